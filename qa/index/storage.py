@@ -1,0 +1,166 @@
+"""One folder on disk: a manifest that names every file with its hash, replaced as one.
+
+Data files are written into a folder of their own beside the old one; the last step replaces
+`manifest.json`, which points at them. A build that is killed leaves the old index in force, and
+what it had written is cleared away by the next build.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from qa.errors import IndexDamagedError, IndexingError, IndexMissingError, IndexOutdatedError
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+_DATA = "data-"
+_LOCK = ".lock"
+_REBUILD = "build it again with `qa index` (or `make index`)"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index is made of: everything that must agree before it is used."""
+
+    format_version: int
+    version: str
+    fingerprint: str
+    model: str
+    analyzer: str
+    dimensions: int
+    passages: int
+    documents: dict[str, str]
+    data: str
+    files: dict[str, str]
+
+
+def file_hash(path: Path) -> str:
+    """Hash a file.
+
+    :param path: the file.
+    :return: its SHA-256 in hexadecimal.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise IndexingError("another process is building this index; wait until it has finished") from error
+        yield
+
+
+def write_index(folder: Path, manifest: Callable[[str, dict[str, str]], Manifest], fill: Callable[[Path], None]) -> Manifest:
+    """Write an index and put it into force in one step.
+
+    :param folder: the folder of the index, made when missing.
+    :param manifest: makes the manifest from the name of the data folder and the hashes of its files.
+    :param fill: writes the data files into the folder that it is given.
+    :return: the manifest now in force.
+    :raises IndexingError: when another build is under way or the disk refuses.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder):
+            _clear(folder, keep=_data_in_force(folder))
+            data = folder / f"{_DATA}{os.getpid()}-{os.urandom(4).hex()}"
+            data.mkdir()
+            fill(data)
+            files = {p.relative_to(data).as_posix(): file_hash(p) for p in sorted(data.rglob("*")) if p.is_file()}
+            for path in data.rglob("*"):
+                _sync(path)
+            made = manifest(data.name, files)
+            _replace(folder, json.dumps(asdict(made), ensure_ascii=False, indent=1))
+            _clear(folder, keep=made.data)
+            return made
+    except OSError as error:
+        raise IndexingError(
+            f"the index cannot be written ({error.strerror}); check the space on the disk and the rights on {folder.name!r}; the old index, if any, is unchanged"
+        ) from error
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _replace(folder: Path, text: str) -> None:
+    aside = folder / f"{MANIFEST}.new"
+    aside.write_text(text, encoding="utf-8")
+    _sync(aside)
+    aside.replace(folder / MANIFEST)
+    _sync(folder)
+
+
+def _data_in_force(folder: Path) -> str | None:
+    try:
+        return read_manifest(folder).data
+    except IndexingError:
+        return None
+
+
+def _clear(folder: Path, keep: str | None) -> None:
+    for path in folder.glob(f"{_DATA}*"):
+        if path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of an index.
+
+    :param folder: the folder of the index.
+    :return: the manifest.
+    :raises IndexMissingError: when there is no index.
+    :raises IndexDamagedError: when the manifest is cut short or foreign.
+    :raises IndexOutdatedError: when another version of the format wrote it.
+    """
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise IndexMissingError("there is no index yet; build one with `qa index` (or `make index`)") from error
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"the manifest of the index cannot be read; {_REBUILD}") from error
+    if not isinstance(content, dict) or "format_version" not in content:
+        raise IndexDamagedError(f"the manifest is not one of an index of this program; {_REBUILD}")
+    if content["format_version"] != FORMAT_VERSION:
+        raise IndexOutdatedError(
+            f"the index has format {content['format_version']}, this program reads format {FORMAT_VERSION}; {_REBUILD}"
+        )
+    try:
+        return Manifest(**content)
+    except TypeError as error:
+        raise IndexDamagedError(f"the manifest lacks entries or has foreign ones; {_REBUILD}") from error
+
+
+def check_files(folder: Path, manifest: Manifest) -> Path:
+    """Check that every file is there and is what the manifest says.
+
+    :param folder: the folder of the index.
+    :param manifest: its manifest.
+    :return: the folder of the data files.
+    :raises IndexDamagedError: when a file is missing, cut short or changed.
+    """
+    data = folder / manifest.data
+    if Path(manifest.data).name != manifest.data or not manifest.data.startswith(_DATA):
+        raise IndexDamagedError(f"the manifest points outside the index; {_REBUILD}")
+    for name, expected in manifest.files.items():
+        try:
+            found = file_hash(data / name)
+        except OSError as error:
+            raise IndexDamagedError(f"the file {name!r} of the index is missing; {_REBUILD}") from error
+        if found != expected:
+            raise IndexDamagedError(f"the file {name!r} of the index is cut short or was changed; {_REBUILD}")
+    return data

@@ -1,0 +1,1 @@
+"""From parsed documents to passages: cut at sentence ends, near-identical copies grouped."""

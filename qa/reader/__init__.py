@@ -1,0 +1,1 @@
+"""From passages to the words that answer: spans by type, lists and outlines by structure."""

@@ -1,0 +1,133 @@
+"""Weighs the sentences and clauses of the passages found: which of them speaks to the question."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qa.passages.units import clauses_of, slice_of
+from qa.types import Hit, Passage, Span
+
+Terms = Callable[[str], list[str]]
+"""Cuts a text into the terms whose overlap is counted."""
+
+Frequency = Callable[[str], int]
+"""Counts the passages that hold a term."""
+
+# Shares of a sentence's weight; dense and lexical evidence count the same, the rank of the
+# passage a little more, since it has seen the whole paragraph.
+PASSAGE_SHARE = 0.5
+DENSE_SHARE = 0.5
+OVERLAP_SHARE = 0.5
+# Cosines of this encoder lie between about 0.72 and 0.92; stretched to 0 … 1.
+_COSINE_LOW, _COSINE_HIGH = 0.72, 0.92
+
+
+def stretch_cosine(cosine: float) -> float:
+    """Stretch the narrow range of the encoder's cosines to 0 … 1.
+
+    :param cosine: a cosine between a query and a text.
+    :return: 0 for unrelated texts, 1 for nearly the same.
+    """
+    return min(1.0, max(0.0, (cosine - _COSINE_LOW) / (_COSINE_HIGH - _COSINE_LOW)))
+
+
+def _rarity(count: int, passages: int) -> float:
+    """Inverse document frequency as in Lucene's BM25; at least that of half of the passages."""
+    count = min(count, passages)
+    return math.log(1 + (passages - count + 0.5) / (count + 0.5))
+
+
+class Overlap:
+    """Measures how much of a question's rare terms a text holds."""
+
+    def __init__(self, question: str, terms: Terms, frequency: Frequency, passages: int) -> None:
+        """Weigh the terms of a question.
+
+        :param question: the question.
+        :param terms: cuts texts into terms.
+        :param frequency: counts the passages that hold a term.
+        :param passages: how many passages there are.
+        """
+        self._terms = terms
+        counts = {term: frequency(term) for term in dict.fromkeys(terms(question))}
+        self.weights = {term: _rarity(count, passages) for term, count in counts.items()}
+        self._known = sum(self.weights[term] for term, count in counts.items() if count)
+        self._all = sum(self.weights.values())
+
+    def share(self, text: str) -> float:
+        """Give the weight of the question's terms in a text, of those that the corpus knows.
+
+        :param text: a sentence or passage.
+        :return: from 0 to 1.
+        """
+        return self._weight(text) / self._known if self._known else 0.0
+
+    def coverage(self, text: str) -> float:
+        """Like `share`, of all terms, those that the corpus does not know included.
+
+        :param text: a sentence or passage.
+        :return: from 0 to 1.
+        """
+        return self._weight(text) / self._all if self._all else 0.0
+
+    def _weight(self, text: str) -> float:
+        held = set(self._terms(text))
+        return sum(weight for term, weight in self.weights.items() if term in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause with its weight."""
+
+    span: Span
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a hit, what speaks for it, and its clauses."""
+
+    hit: Hit
+    span: Span
+    weight: float
+    clauses: tuple[Clause, ...]
+
+    @property
+    def passage(self) -> Passage:
+        """The passage that the sentence stands in."""
+        return self.hit.passage
+
+    @property
+    def text(self) -> str:
+        """The words of the sentence."""
+        return slice_of(self.hit.passage, self.span)
+
+
+def weigh(hits: Sequence[Hit], overlap: Overlap) -> list[Evidence]:
+    """Weigh every sentence of some hits.
+
+    :param hits: passages found for the question.
+    :param overlap: the terms of the question.
+    :return: the sentences, best first.
+    """
+    found = [evidence for hit in hits for evidence in _weigh_hit(hit, overlap)]
+    return sorted(found, key=lambda e: (-e.weight, e.hit.rank, e.span.start))
+
+
+def _weigh_hit(hit: Hit, overlap: Overlap) -> list[Evidence]:
+    found = []
+    for number, span in enumerate(hit.passage.sentences):
+        dense = stretch_cosine(hit.sentence_scores[number]) if hit.sentence_scores else 0.0
+        shared = overlap.share(slice_of(hit.passage, span))
+        weight = PASSAGE_SHARE * hit.score + DENSE_SHARE * dense + OVERLAP_SHARE * shared
+        scores = hit.clause_scores[number] if hit.clause_scores else ()
+        found.append(Evidence(hit, span, weight, _weigh_clauses(hit.passage, span, scores, overlap)))
+    return found
+
+
+def _weigh_clauses(passage: Passage, sentence: Span, scores: Sequence[float], overlap: Overlap) -> tuple[Clause, ...]:
+    found = []
+    for number, span in enumerate(clauses_of(passage, sentence)):
+        dense = stretch_cosine(scores[number]) if number < len(scores) else 0.0
+        found.append(Clause(span, dense + overlap.share(slice_of(passage, span))))
+    return tuple(found)

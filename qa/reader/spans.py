@@ -1,0 +1,128 @@
+"""Shapes of short answers: numbers with units, shares, dates, people, bodies, places, titles."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from qa.reader.question import Question, QuestionType
+from qa.text.fold import fold_characters
+
+_DIGITS = r"\d+(?:[.,]\d+)*"
+_CHINESE = r"[〇零一二两三四五六七八九十百千]+"
+_NUMBER = rf"(?:{_DIGITS}|{_CHINESE})"
+_ABOUT = r"(?:近|约|超过|不足|将近|大约|第|前)?"
+_UNITS = (
+    r"个百分点|百分点|平方米|平方公里|公里|千米|毫米|人次|个方面|方面|%|个|家|起|次|项|条|种|名|位|人|届|点|句|篇|部|份|张|道|台|套|所|座|处|栋|支|批|类|块|度半|度|"
+    r"米|亩|吨|元|年|天|月份|月|日|号|岁|倍|番|级|成|字|期|死|伤|栋|意见|大\S{2}|个?带动|股|步|层|口|辆|场"
+)
+_MEASURE = re.compile(rf"{_ABOUT}\s?{_NUMBER}(?:[—~至到-]{_NUMBER})?\s?(?:多|余|几)?(?:万|亿|千)?(?:多|余)?\s?(?:{_UNITS})(?:点?意见|以上|以下|左右|以内|多)?")
+_BARE = re.compile(rf"{_ABOUT}\s?{_DIGITS}(?:\s?[万亿])?")
+_RATIO = re.compile(r"(?:近|约|超过|不足)?\s?\d+(?:\.\d+)?\s?%(?:以上|以下|左右)?|百分之[〇零一二两三四五六七八九十百点]+|[一二三四五六七八九]成[一二三四五六七八九半]?|\d+(?:\.\d+)?:\d+(?:\.\d+)?")
+_DATE = re.compile(
+    r"(?:(?:\d{2,4}|[12x]\w{0,3})\s?年\s?)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月(?:\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[日号]|份|[上中下]旬|底|初)?"
+    r"|(?:19|20)\d\d\s?年?|\d{1,2}\s?[日号]|(?:去|今|明|前|上|本)年(?:[上下]半年|\d{1,2}月|年?[初底中])?|近[一二三四五六七八九十]年"
+)
+_OFFICE = r"市长|省长|书记|局长|处长|科长|主任|总理|主席|总经理|总裁|董事长|工程师|总监|总|同志|博士|教授|部长|厅长|县长|区长|院长|站长|专家|先生|女士"
+_PERSON = re.compile(rf"(?:[\u4e00-\u9fff]{{2,5}}(?=[,、])?)?[\u4e00-\u9fff]{{1,3}}(?:副)?(?:{_OFFICE})(?!们|办|负责)|[\u4e00-\u9fff]{{2,3}}(?=同志|在.{{0,12}}上(?:说|指出|讲)|提出|指出|强调)")
+_BODY = re.compile(r"[\u4e00-\u9fffa-z0-9]{2,14}?(?:公司|集团|部门|中心|总队|委员会|政府|单位|企业|局|厂|院|站|所|部|委|会|队|办)(?![\u4e00-\u9fff]{0,1}(?:长|议|员))")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:三角洲|地区|自治区|省|市|县|区|镇|乡|村|站|港|国|新城|工业园|园区|大道|路段|机场)")
+_TITLE = re.compile(r"《[^》]{2,60}》")
+_QUOTED = re.compile(r"[“\"「『][^“”\"「」『』]{2,80}[”\"」』]")
+_BRACKETED = re.compile(r"(?<=[”\"\w])[((][^()()]{2,40}[))]")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A range of a text that has the shape of an answer, and how well its shape fits (0 … 1)."""
+
+    start: int
+    end: int
+    fit: float
+
+
+Shape = Callable[[Question, str], Iterator[Candidate]]
+
+
+def _matches(pattern: re.Pattern[str], fit: float) -> Shape:
+    def shape(question: Question, text: str) -> Iterator[Candidate]:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            while start < end and text[start].isspace():
+                start += 1
+            yield Candidate(start, end, fit)
+
+    return shape
+
+
+def _inner(pattern: re.Pattern[str], fit: float) -> Shape:
+    def shape(question: Question, text: str) -> Iterator[Candidate]:
+        for match in pattern.finditer(text):
+            yield Candidate(match.start() + 1, match.end() - 1, fit)
+
+    return shape
+
+
+# Units that answer for each other: 几个人 is answered by 7人, 7死 or 7名.
+_SAME_UNIT = ({"人", "名", "位", "死", "伤", "个"}, {"家", "个", "所"}, {"起", "次", "个", "件"}, {"点", "个百分点", "百分点"}, {"处", "个"}, {"号", "日"}, {"项", "个"}, {"成", "%"}, {"块", "个"})
+
+
+def _unit_fit(asked: str | None, text: str) -> float:
+    if asked is None:
+        return 0.6
+    if asked in text:
+        return 1.0
+    related = {unit for group in _SAME_UNIT if asked in group for unit in group}
+    return 0.7 if any(unit in text for unit in related) else 0.1
+
+
+def _measures(question: Question, text: str) -> Iterator[Candidate]:
+    taken: list[tuple[int, int]] = []
+    for match in _MEASURE.finditer(text):
+        start, end = match.span()
+        while text[start].isspace():
+            start += 1
+        taken.append((start, end))
+        yield Candidate(start, end, _unit_fit(question.unit, match.group()))
+    for match in _BARE.finditer(text):
+        if not any(a <= match.start() < b for a, b in taken):
+            yield Candidate(match.start(), match.end(), 0.2 if question.unit else 0.4)
+
+
+_SHAPES: dict[QuestionType, tuple[Shape, ...]] = {
+    QuestionType.NUMBER: (_measures, _matches(_RATIO, 0.3)),
+    QuestionType.RATIO: (_matches(_RATIO, 1.0),),
+    QuestionType.WHEN: (_matches(_DATE, 1.0),),
+    QuestionType.WHO: (_matches(_PERSON, 1.0), _matches(_BODY, 0.6)),
+    QuestionType.WHERE: (_matches(_PLACE, 1.0),),
+    QuestionType.TITLE: (_inner(_TITLE, 1.0), _inner(_QUOTED, 0.3)),
+    QuestionType.QUOTE: (_inner(_QUOTED, 1.0), _inner(_TITLE, 0.3)),
+    QuestionType.DEFINITION: (_inner(_BRACKETED, 0.8),),
+}
+_ASKS_BODY = re.compile(r"公司|单位|部门|集团|企业|厂|机构|组织|哪家|由谁|company|department")
+_ASKS_YEAR = re.compile(r"哪一?年|何年|年份|year")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=\s?年|[\])])|(?:\d{2}|[二〇零一九]{4})年|(?:去|今|明|前)年")
+
+
+def candidates(question: Question, text: str) -> list[Candidate]:
+    """Find the ranges of a sentence that have the shape that a question asks for.
+
+    :param question: the question taken apart.
+    :param text: a sentence.
+    :return: the ranges; empty when the type has no shape or nothing fits.
+    """
+    folded = fold_characters(text)
+    if question.type is QuestionType.WHEN and _ASKS_YEAR.search(question.text):
+        return list(_matches(_YEAR, 1.0)(question, folded))
+    found = [c for shape in _SHAPES.get(question.type, ()) for c in shape(question, folded)]
+    if question.type is QuestionType.WHO and _ASKS_BODY.search(question.text):
+        found = list(_matches(_BODY, 1.0)(question, folded)) or found
+    return found
+
+
+def has_shape(question: Question) -> bool:
+    """Whether answers of a question's type have a shape of their own.
+
+    :param question: the question taken apart.
+    :return: false for reasons, ways and facts, which are clauses.
+    """
+    return question.type in _SHAPES

@@ -1,0 +1,1 @@
+"""From a query to passages: dense and lexical search, fused, kept to the speeches it asks about."""

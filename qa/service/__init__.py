@@ -1,0 +1,6 @@
+"""The service: one question in, one reply out; the same path for search, chat and evaluation."""
+
+from qa.service.library import Library as Library
+from qa.service.service import QAService as QAService
+
+__all__ = ["Library", "QAService"]

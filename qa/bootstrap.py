@@ -122,7 +122,7 @@ def open_service(settings: Settings) -> QAService:
     )
     searched = _search_index(data, library)
     reader = StructuralReader(
-        Enumerations(library.enumerations, library.texts),
+        Enumerations(library.enumerations, library.talks, library.texts),
         searched.analyzer.bigrams,
         searched.bigrams.document_frequency,
         len(searched.passages),
@@ -171,17 +171,18 @@ def _encode(
     contexts = [passage_context(p, titles[p.document] if p.speech is None else None) for p in passages]
     sentences = [text for p in passages for text in sentence_texts(p)]
     clauses = clause_texts(passages)
-    total = len(contexts) + len(sentences) + len(clauses)
-    done = 0
-    encoded = []
-    for texts in (contexts, sentences, clauses):
-        rows = []
-        for start in range(0, len(texts), _BATCH):
-            rows.append(encoder.encode_document(texts[start : start + _BATCH]))
-            done += len(rows[-1])
-            progress("encoding", done, total)
-        encoded.append(np.concatenate(rows).astype(np.float32))
-    return encoded[0], encoded[1], encoded[2]
+    # A sentence of one clause is both; each text is encoded once.
+    texts = list(dict.fromkeys([*contexts, *sentences, *clauses]))
+    rows = []
+    for start in range(0, len(texts), _BATCH):
+        rows.append(encoder.encode_document(texts[start : start + _BATCH]))
+        progress("encoding", min(start + _BATCH, len(texts)), len(texts))
+    vectors = np.concatenate(rows).astype(np.float32)
+    row_of = {text: row for row, text in enumerate(texts)}
+    of_passages, of_sentences, of_clauses = (
+        vectors[[row_of[text] for text in kind]] for kind in (contexts, sentences, clauses)
+    )
+    return of_passages, of_sentences, of_clauses
 
 
 def _write(
@@ -202,7 +203,9 @@ def _write(
     Bm25.build([analyzer.bigrams(text) for text in contexts]).save(data / "bigrams")
     for name, rows in zip(("passages", "sentences", "clauses"), vectors, strict=True):
         DenseIndex.build(rows).save(data / f"{name}.faiss")
-    names = find_names(_texts_by_group(texts, passages.talks))
+    by_group = _texts_by_group(texts, passages.talks)
+    Bm25.build([analyzer.words(text) for text in by_group.values()]).save(data / "talks")
+    names = find_names(by_group)
     (data / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
 
@@ -211,10 +214,8 @@ def _plain(omission: object) -> dict[str, object]:
 
 
 def _texts_by_group(texts: dict[str, str], talks: Sequence[Talk]) -> dict[str, str]:
-    groups: dict[str, str] = {}
-    for talk in talks:
-        groups[talk.copies[0]] = groups.get(talk.copies[0], "") + texts[talk.document][talk.start : talk.end]
-    return groups
+    """Give the text of the best-preserved talk of each group of copies, in order."""
+    return {t.id: texts[t.document][t.start : t.end] for t in talks if t.copies[0] == t.id}
 
 
 def _search_index(data: Path, library: Library) -> SearchIndex:
@@ -223,12 +224,16 @@ def _search_index(data: Path, library: Library) -> SearchIndex:
     for passage in library.passages:
         members.setdefault(passage.group, []).append(passage)
     group_of = {(t.document, t.part, t.number): t.copies[0] for t in library.talks}
+    talk_ids = [t.id for t in library.talks if t.copies[0] == t.id]
+    row_of = {talk_id: row for row, talk_id in enumerate(talk_ids)}
     sentence_owner = [i for i, p in enumerate(searched) for _ in p.sentences]
     clause_counts = [len(clauses_of(p, s)) for p in searched for s in p.sentences]
     return SearchIndex(
         passages=searched,
         members=members,
-        talk_groups=[group_of[p.document, p.speech, p.talk] for p in searched],
+        talk_of=np.array([row_of[group_of[p.document, p.speech, p.talk]] for p in searched]),
+        talk_ids=talk_ids,
+        talks=Bm25.load(data / "talks"),
         names=json.loads((data / "names.json").read_text(encoding="utf-8")),
         analyzer=Analyzer.load(data),
         words=Bm25.load(data / "words"),

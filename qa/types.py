@@ -361,5 +361,12 @@ class Encoder(Protocol):
 class Reader(Protocol):
     """Finds the words that answer in the passages that were retrieved."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading | None:
-        """Return the best reading, or None when no passage answers."""
+    def read(
+        self, question: str, hits: Sequence[Hit], *, focus: str = "", known: Sequence[str] = ()
+    ) -> Reading | None:
+        """Return the best reading, or None when no passage answers.
+
+        `focus` is the last turn of a question that was completed from earlier ones: it says what
+        kind of answer is wanted, the earlier turns only what it is about. `known` are answers that
+        were given before and are not asked for again.
+        """

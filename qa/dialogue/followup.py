@@ -24,13 +24,15 @@ _ORDINAL = re.compile(rf"(?:第|那)(?P<n>{CHINESE_NUMERAL}{{1,3}}|\d{{1,2}})(?:
 class Completed:
     """A question that stands on its own.
 
-    `context` holds the earlier questions that were needed, oldest first; `ordinal` the entry of
-    a list that is asked for (1, 2, …, or -1 for the last).
+    `context` holds the earlier questions that were needed, oldest first; `answers` what was
+    replied before, never evidence, only what is not asked for again; `ordinal` the entry of a
+    list that is asked for (1, 2, …, or -1 for the last).
     """
 
     text: str
-    context: tuple[str, ...]
-    ordinal: int | None
+    context: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    ordinal: int | None = None
 
 
 def complete(question: str, history: Sequence[Turn]) -> Completed:
@@ -47,7 +49,10 @@ def complete(question: str, history: Sequence[Turn]) -> Completed:
         current = asked.pop()
         context.insert(0, current)
     text = " ".join([*context, question.strip()])
-    return Completed(text, tuple(context), _ordinal(question) if context else None)
+    if not context:
+        return Completed(text)
+    answers = tuple(turn.content for turn in history if turn.role == "assistant")
+    return Completed(text, tuple(context), answers, _ordinal(question))
 
 
 def _depends(question: str) -> bool:

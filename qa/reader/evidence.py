@@ -15,6 +15,7 @@ Frequency = Callable[[str], int]
 
 # Shares of a sentence's weight; dense and lexical evidence count the same, the rank of the
 # passage a little more, since it has seen the whole paragraph.
+FOCUS_WEIGHT = 2.0
 PASSAGE_SHARE = 0.5
 DENSE_SHARE = 0.5
 OVERLAP_SHARE = 0.5
@@ -40,19 +41,29 @@ def _rarity(count: int, passages: int) -> float:
 class Overlap:
     """Measures how much of a question's rare terms a text holds."""
 
-    def __init__(self, question: str, terms: Terms, frequency: Frequency, passages: int) -> None:
+    def __init__(self, question: str, terms: Terms, frequency: Frequency, passages: int, focus: str = "") -> None:
         """Weigh the terms of a question.
 
         :param question: the question.
         :param terms: cuts texts into terms.
         :param frequency: counts the passages that hold a term.
         :param passages: how many passages there are.
+        :param focus: the part of the question whose terms count more.
         """
         self._terms = terms
         counts = {term: frequency(term) for term in dict.fromkeys(terms(question))}
-        self.weights = {term: _rarity(count, passages) for term, count in counts.items()}
+        stressed = set(terms(focus))
+        self.weights = {
+            term: _rarity(count, passages) * (FOCUS_WEIGHT if term in stressed else 1.0)
+            for term, count in counts.items()
+        }
         self._known = sum(self.weights[term] for term, count in counts.items() if count)
         self._all = sum(self.weights.values())
+
+    @property
+    def known(self) -> float:
+        """The share of the question's terms, by weight, that occur anywhere in the corpus."""
+        return self._known / self._all if self._all else 0.0
 
     def share(self, text: str) -> float:
         """Give the weight of the question's terms in a text, of those that the corpus knows.

@@ -4,15 +4,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.passages.units import slice_of
 from qa.reader.evidence import Evidence
 from qa.reader.question import Question
+from qa.text.fold import compact
 from qa.types import Span
 
 _SEPARATOR = re.compile(r"[、;;]|(?<=[\u4e00-\u9fff”\"》])(?:和|及|以及|与|或)(?=[\u4e00-\u9fff“\"《])")
 _PAUSE = re.compile(r"[、;;]")
 _BOUNDARY = re.compile(r"[,,。::!?!?;;()()]")
-_QUOTES = str.maketrans("", "", "“”\"‘’「」『』《》〈〉")
 _ITEM_MAX = 30
+COUNT_SHARE = 0.8
+REPEATED_SHARE = 0.6
+CLUMSY_SHARE = 0.5
 _CLOSING = re.compile(r"(?:等)[\u4e00-\u9fff]{0,8}$")
 # A clause in front of the first item says what is listed: `检查的重点是`, `实行`, `通过实施`.
 _OPENING = re.compile(
@@ -84,10 +88,24 @@ def _trim(text: str, start: int, end: int, *, first: bool, last: bool) -> tuple[
 
 
 def _weight(evidence: Evidence, question: Question, items: Sequence[Span]) -> float:
-    """Weigh a series by its clause and by how well its length fits the count that is asked for."""
+    """Weigh a series by its clause, the count that is asked for, and how much its parts look like items."""
     start, end = items[0].start, items[-1].end
     near = [c.weight for c in evidence.clauses if c.span.start < end and start < c.span.end]
-    count = 0.0
-    if question.count:
-        count = 1.0 if len(items) == question.count else -0.5 * min(2, abs(len(items) - question.count))
-    return evidence.weight + 0.5 * max(near, default=0.0) + 0.5 * count
+    texts = [slice_of(evidence.passage, item) for item in items]
+    asked = compact(question.text)
+    repeated = sum(compact(text) in asked for text in texts) / len(texts)
+    clumsy = sum(len(text) > _ITEM_MAX or "," in text for text in texts) / len(texts)
+    weight = evidence.weight + 0.5 * max(near, default=0.0) - REPEATED_SHARE * repeated - CLUMSY_SHARE * clumsy
+    return weight + COUNT_SHARE * count_fit(question.count, len(items))
+
+
+def count_fit(asked: int | None, found: int) -> float:
+    """Compare the number of items with the number that a question asks for.
+
+    :param asked: as the question says it, or None.
+    :param found: how many items there are.
+    :return: 1 when they agree, down to -1 the further they are apart, 0 when none is asked for.
+    """
+    if asked is None:
+        return 0.0
+    return 1.0 if asked == found else -min(1.0, 0.4 * abs(asked - found) + 0.2)

@@ -5,17 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.reader.evidence import Evidence, Overlap
+from qa.reader.listing import COUNT_SHARE, count_fit
 from qa.reader.question import Question, QuestionType
 from qa.text.numerals import CHINESE_NUMERAL, numeral_value
-from qa.types import Enumeration, Hit
+from qa.types import Enumeration, Hit, Talk
 
 _ANNOUNCED = re.compile(
     rf"(?P<n>{CHINESE_NUMERAL}{{1,3}}|\d{{1,2}})\s*(?:个|大|项|点|条|方面|层|类|种|句)|(?P<open>如下|以下|几点|几个|主要|表现|包括|分别|问题|措施|建议|任务|重点)"
 )
-LEAD_SHARE = 0.8
+NEAR_SHARE = 1.0
+LEAD_SHARE = 0.7
 ITEMS_SHARE = 0.4
-NEAR_SHARE = 0.8
-COUNT_SHARE = 0.6
+ANNOUNCED_SHARE = 0.2
 TOP_LEVEL_SHARE = 0.35
 
 
@@ -30,15 +31,17 @@ class Counted:
 class Enumerations:
     """The enumerations of all talks, to be looked up by talk."""
 
-    def __init__(self, enumerations: Sequence[Enumeration], texts: Mapping[str, str]) -> None:
+    def __init__(self, enumerations: Sequence[Enumeration], talks: Sequence[Talk], texts: Mapping[str, str]) -> None:
         """Group enumerations by talk.
 
         :param enumerations: of all talks.
+        :param talks: all talks, with their headings.
         :param texts: the text of each document by its name.
         """
         self._by_talk: dict[str, list[Enumeration]] = {}
         for enumeration in enumerations:
             self._by_talk.setdefault(enumeration.talk, []).append(enumeration)
+        self._headings = {talk.id: talk.headings for talk in talks}
         self._texts = texts
 
     def best(
@@ -71,11 +74,24 @@ class Enumerations:
         items = "\n".join(text[item.start : item.end] for item in enumeration.items)
         start, end = enumeration.lead_start, enumeration.items[-1].end
         near = max((e.weight for e in sentences if _within(e, enumeration, start, end)), default=0.0)
-        weight = NEAR_SHARE * near + LEAD_SHARE * overlap.share(lead) + ITEMS_SHARE * overlap.share(items)
-        weight += COUNT_SHARE * _count_fit(question, enumeration, lead)
+        announced = f"{self._above(enumeration)}\n{lead}"
+        weight = NEAR_SHARE * near + LEAD_SHARE * overlap.share(announced) + ITEMS_SHARE * overlap.share(items)
+        weight += COUNT_SHARE * count_fit(question.count, len(enumeration.items))
+        weight += ANNOUNCED_SHARE * _announced(enumeration, lead)
         if question.type is QuestionType.OUTLINE and enumeration.level == 1:
             weight += TOP_LEVEL_SHARE
         return weight
+
+
+    def _above(self, enumeration: Enumeration) -> str:
+        """The headings under which an enumeration stands."""
+        path: dict[int, str] = {}
+        for heading in self._headings.get(enumeration.talk, ()):
+            if heading.start >= enumeration.items[0].start:
+                break
+            path = {level: title for level, title in path.items() if level < heading.level}
+            path[heading.level] = heading.title
+        return "\n".join(title for level, title in path.items() if level < enumeration.level)
 
 
 def talk_of(hit: Hit) -> str:
@@ -94,10 +110,9 @@ def _within(evidence: Evidence, enumeration: Enumeration, start: int, end: int) 
     return lead or any(i.start <= evidence.span.end and evidence.span.start <= i.end for i in enumeration.items)
 
 
-def _count_fit(question: Question, enumeration: Enumeration, lead: str) -> float:
-    if question.count:
-        return 1.0 if len(enumeration.items) == question.count else -0.6
-    announced = _ANNOUNCED.search(lead)
-    if announced and announced["n"] and numeral_value(announced["n"]) == len(enumeration.items):
-        return 0.4
-    return 0.2 if announced else 0.0
+def _announced(enumeration: Enumeration, lead: str) -> float:
+    """How clearly the sentence before the items announces them: by their number, or in words."""
+    found = _ANNOUNCED.search(lead)
+    if found is None:
+        return 0.0
+    return 1.0 if found["n"] and numeral_value(found["n"]) == len(enumeration.items) else 0.5

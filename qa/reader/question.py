@@ -30,15 +30,16 @@ class QuestionType(StrEnum):
 class Question:
     """A question taken apart.
 
-    `text` is folded; `unit` the measure word after 几 or 多少; `count` how many items are asked
-    for (`哪三个方面`); `asked` the words around the question word (`哪位局长`).
+    `text` is folded; `units` are the measure words that the answer may have; `count` is how many
+    items are asked for (`哪三个方面`); `values` are numbers that the question itself gives, in the
+    forms that a text may give them in.
     """
 
     text: str
     type: QuestionType
-    unit: str | None
+    units: tuple[str, ...]
     count: int | None
-    asked: str
+    values: tuple[str, ...]
 
 
 _N = f"(?:{CHINESE_NUMERAL}{{1,3}}|\\d{{1,2}})"
@@ -48,7 +49,29 @@ _MEASURES = (
 )
 _COUNTED = re.compile(rf"哪\s*(?P<a>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件|桩|方面|问题|句|支|步|股|届|部|关|门|档|份|处|家)|(?P<b>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件|桩|句|支|步|股|份|字)(?:[^,,。?]{{0,14}})(?:分别|各是|都是|是哪|是啥|是什么|有哪|列|指|包括|题目|标题|内容|展开)")
 _UNIT = re.compile(rf"(?:几|多少|好几)\s*(?:来|多)?\s*(?P<unit>{_MEASURES})")
-_ASKED = re.compile(r"(?:哪|什么|啥|谁|多少|几|怎|咋|为何|如何)\S{0,6}")
+_TENTHS = re.compile(rf"(?P<n>{CHINESE_NUMERAL})成")
+# Units that answer for each other: 几个人 is answered by 7人, 7死 or 7名.
+_SAME_UNIT = (
+    ("人", "名", "位", "死", "伤", "个"),
+    ("家", "个", "所"),
+    ("起", "次", "个", "件"),
+    ("点", "个百分点", "百分点"),
+    ("处", "个"),
+    ("号", "日"),
+    ("项", "个", "条"),
+    ("成", "%"),
+    ("块", "个"),
+)
+# Questions that name no unit and yet ask for one.
+_IMPLIED_UNITS = (
+    (re.compile(r"伤亡|死伤|死(?:了|亡)?多少|几死"), ("死", "伤", "人", "名")),
+    (re.compile(r"总长|全长|多长|里程|长度|how long"), ("公里", "米", "千米")),
+    (re.compile(r"面积|多大"), ("平方米", "亩", "平方公里")),
+    (re.compile(r"多少钱|金额|奖金|投资|总额|收入|产值|how much money"), ("元", "万", "亿")),
+    (re.compile(r"多重|重量|产量"), ("吨",)),
+    (re.compile(r"年纪|年龄|多大岁数"), ("岁",)),
+    (re.compile(r"多深|多高|多宽|深度|高度"), ("米",)),
+)
 
 _OUTLINE = re.compile(
     r"(?:几|哪些?|那些|\d|[一二三四五六七八九十])\s*(?:个|大|点|块|大块|部分|方面|条|层)?[^,,。?]{0,8}(?:标题|小标题|题目|纲要|提纲|框架)|(?:标题|小标题|题目|提纲|框架)[^,,。?]{0,6}(?:是什么|有哪|列|是啥|分别)"
@@ -61,8 +84,8 @@ _LIST = re.compile(
     r"|哪几|几样|几种|几类|几家伙|几股|几桩|(?:主要|重点)(?:是|盯|抓|补|查|整治)?(?:什么|啥|哪)|另外.{0,6}(?:个|条|项)|which .*s\b.*\?|what (?:are|were) the|list the|name (?:two|three|four|five|six|the)"
 )
 _RATIO = re.compile(r"百分之|百分比|比例|比重|几成|占(?:了)?(?:多|几)|占比|(?:率|比)(?:是|有|为|达到?|能到)?(?:多|几)|能过多少|多高|percent|proportion|what share")
-_NUMBER = re.compile(r"几(?!乎|何)|多少|多大|多长|多高|多重|多深|总共|总数|具体数|多久|几比几|how (?:many|much|long|large|big)|what number")
-_WHEN = re.compile(r"哪(?:一)?(?:天|年|月|日|号)|几月|几号|几点(?:钟)|什么时(?:候|间)|啥时候|何时|哪个?月|哪一?年|何年|年份|日期|when\b|what (?:date|day|year|month)")
+_NUMBER = re.compile(r"几(?!乎|何)|^(?:那)?(?:伤亡|死伤|人数|数量|金额|总额|产量|面积|投资)(?:情况)?(?:呢)?\??$|多少|多大|多长|多高|多重|多深|总共|总数|具体数|多久|几比几|how (?:many|much|long|large|big)|what number")
+_WHEN = re.compile(r"哪(?:一)?(?:天|年|月|日|号)|几月|(?<!第)几号|几点(?:钟)|什么时(?:候|间)|啥时候|何时|哪个?月|哪一?年|何年|年份|日期|when\b|what (?:date|day|year|month)")
 _WHO = re.compile(r"谁|哪(?:一)?(?:位|个人|名)|什么人|何人|哪个(?:领导|部门|单位|企业|公司|集团|局|厂|专家|学者|人)|哪家|由哪|姓(?:啥|什么)|是哪(?:个|家)(?:公司|单位|部门)|\bwho\b|whom|whose|which (?:company|person|department|leader)")
 _WHERE = re.compile(r"哪(?:里|儿)|在哪|哪(?:一)?个?(?:地方|镇|县|市|省|区|村|国家|城市|工地|站|路段)|哪片|何处|什么地方|啥地方|where\b|which (?:city|town|place|county|province)")
 _TITLE = re.compile(r"全称|哪(?:一)?(?:部|本|份)|哪个(?:法|文件|条例|办法|规定|通知|意见)|什么(?:法|文件|办法|条例|规定|刊物|书|报告)|叫(?:什么|啥)(?:名)?|名(?:字|称)(?:是|叫)|what (?:publication|document|law|regulation|book|report)|(?:document|publication|regulation)")
@@ -74,6 +97,7 @@ _DEFINITION = re.compile(r"(?:是|指|算)(?:的)?(?:是)?(?:什么|啥)(?:意�
 _ORDER = (
     (QuestionType.OUTLINE, _OUTLINE),
     (QuestionType.TITLE, re.compile(r"全称|哪(?:一)?(?:部|本)法|what (?:publication|document)")),
+    (QuestionType.LIST, re.compile(rf"哪(?:{CHINESE_NUMERAL}|\d)(?:个|大|条|点|项|类|种)")),
     (QuestionType.QUOTE, _QUOTE),
     (QuestionType.WHEN, _WHEN),
     (QuestionType.WHO, _WHO),
@@ -88,16 +112,35 @@ _ORDER = (
 )
 
 
-def analyse(question: str) -> Question:
+def _type(text: str) -> QuestionType:
+    return next((kind for kind, pattern in _ORDER if pattern.search(text)), QuestionType.FACT)
+
+
+def analyse(question: str, focus: str = "") -> Question:
     """Take a question apart.
 
     :param question: as it was asked, or completed from earlier turns.
+    :param focus: its last turn, where it was completed; what it leaves open the turns before say.
     :return: its parts.
     """
-    text = fold(question)
-    kind = next((t for t, pattern in _ORDER if pattern.search(text)), QuestionType.FACT)
-    unit = _UNIT.search(text)
+    kind = _type(fold(focus or question))
+    if kind is QuestionType.FACT:
+        kind = _type(fold(question))
+    text = fold(focus or question)
     counted = _COUNTED.search(text)
     count = numeral_value(counted["a"] or counted["b"]) if counted else None
-    asked = _ASKED.search(text)
-    return Question(text, kind, unit["unit"] if unit else None, count, asked.group() if asked else "")
+    return Question(text, kind, _units(text), count, _values(text))
+
+
+def _units(text: str) -> tuple[str, ...]:
+    """The measure words of the answer: the one that is asked with, and those that mean as much."""
+    asked = _UNIT.search(text)
+    if asked:
+        unit = asked["unit"]
+        return (unit, *dict.fromkeys(u for group in _SAME_UNIT if unit in group for u in group if u != unit))
+    return next((units for pattern, units in _IMPLIED_UNITS if pattern.search(text)), ())
+
+
+def _values(text: str) -> tuple[str, ...]:
+    tenths = (numeral_value(match["n"]) for match in _TENTHS.finditer(text))
+    return tuple(f"{value}0%" for value in tenths if value)

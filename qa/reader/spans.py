@@ -13,9 +13,11 @@ _NUMBER = rf"(?:{_DIGITS}|{_CHINESE})"
 _ABOUT = r"(?:近|约|超过|不足|将近|大约|第|前)?"
 _UNITS = (
     r"个百分点|百分点|平方米|平方公里|公里|千米|毫米|人次|个方面|方面|%|个|家|起|次|项|条|种|名|位|人|届|点|句|篇|部|份|张|道|台|套|所|座|处|栋|支|批|类|块|度半|度|"
-    r"米|亩|吨|元|年|天|月份|月|日|号|岁|倍|番|级|成|字|期|死|伤|栋|意见|大\S{2}|个?带动|股|步|层|口|辆|场"
+    r"米|亩|吨|元|年|天|月份|月|日|号|岁|倍|番|级|成|字|期|死|伤|意见|个?带动|股|步|层|口|辆|场"
 )
-_MEASURE = re.compile(rf"{_ABOUT}\s?{_NUMBER}(?:[—~至到-]{_NUMBER})?\s?(?:多|余|几)?(?:万|亿|千)?(?:多|余)?\s?(?:{_UNITS})(?:点?意见|以上|以下|左右|以内|多)?")
+_MEASURE = re.compile(rf"\d+\s?死\s?\d+\s?伤|{_ABOUT}\s?{_NUMBER}(?:[—~至到-]{_NUMBER})?\s?(?:多|余|几)?(?:万|亿|千)?(?:多|余)?\s?(?:{_UNITS})(?:点?意见|以上|以下|左右|以内|多)?")
+# One of anything is mostly an article in Chinese (一个, 一些, 一定), seldom a number.
+_ARTICLE = re.compile(r"一(?:个|些|种|项|批|家|名|位|次|点|句|定|大批|年|部|天|级|件|条|支|篇|块|层)")
 _BARE = re.compile(rf"{_ABOUT}\s?{_DIGITS}(?:\s?[万亿])?")
 _RATIO = re.compile(r"(?:近|约|超过|不足)?\s?\d+(?:\.\d+)?\s?%(?:以上|以下|左右)?|百分之[〇零一二两三四五六七八九十百点]+|[一二三四五六七八九]成[一二三四五六七八九半]?|\d+(?:\.\d+)?:\d+(?:\.\d+)?")
 _DATE = re.compile(
@@ -25,10 +27,14 @@ _DATE = re.compile(
 _OFFICE = r"市长|省长|书记|局长|处长|科长|主任|总理|主席|总经理|总裁|董事长|工程师|总监|总|同志|博士|教授|部长|厅长|县长|区长|院长|站长|专家|先生|女士"
 _PERSON = re.compile(rf"(?:[\u4e00-\u9fff]{{2,5}}(?=[,、])?)?[\u4e00-\u9fff]{{1,3}}(?:副)?(?:{_OFFICE})(?!们|办|负责)|[\u4e00-\u9fff]{{2,3}}(?=同志|在.{{0,12}}上(?:说|指出|讲)|提出|指出|强调)")
 _BODY = re.compile(r"[\u4e00-\u9fffa-z0-9]{2,14}?(?:公司|集团|部门|中心|总队|委员会|政府|单位|企业|局|厂|院|站|所|部|委|会|队|办)(?![\u4e00-\u9fff]{0,1}(?:长|议|员))")
-_PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:三角洲|地区|自治区|省|市|县|区|镇|乡|村|站|港|国|新城|工业园|园区|大道|路段|机场)")
+_PLACE = re.compile(r"(?:(?![和与及的在是为了对从把由等有])[\u4e00-\u9fff]){1,8}?(?:三角洲|地区|自治区|省|市|县|区|镇|乡|村|站|港|国|新城|工业园|园区|大道|路段|机场)")
 _TITLE = re.compile(r"《[^》]{2,60}》")
 _QUOTED = re.compile(r"[“\"「『][^“”\"「」『』]{2,80}[”\"」』]")
 _BRACKETED = re.compile(r"(?<=[”\"\w])[((][^()()]{2,40}[))]")
+
+
+# Words that stand before a name and do not belong to it.
+_LEADING = "由在对和与把向到从及是为以请经让被给按的了将"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,10 @@ def _matches(pattern: re.Pattern[str], fit: float) -> Shape:
     def shape(question: Question, text: str) -> Iterator[Candidate]:
         for match in pattern.finditer(text):
             start, end = match.span()
-            while start < end and text[start].isspace():
+            while start < end and (text[start].isspace() or text[start] in _LEADING):
                 start += 1
-            yield Candidate(start, end, fit)
+            if end - start > 1:
+                yield Candidate(start, end, fit)
 
     return shape
 
@@ -62,17 +69,13 @@ def _inner(pattern: re.Pattern[str], fit: float) -> Shape:
     return shape
 
 
-# Units that answer for each other: 几个人 is answered by 7人, 7死 or 7名.
-_SAME_UNIT = ({"人", "名", "位", "死", "伤", "个"}, {"家", "个", "所"}, {"起", "次", "个", "件"}, {"点", "个百分点", "百分点"}, {"处", "个"}, {"号", "日"}, {"项", "个"}, {"成", "%"}, {"块", "个"})
-
-
-def _unit_fit(asked: str | None, text: str) -> float:
-    if asked is None:
+def _unit_fit(units: tuple[str, ...], text: str) -> float:
+    """How well the unit of a number fits: 1 for the one asked for, less for one that means as much."""
+    if not units:
         return 0.6
-    if asked in text:
+    if units[0] in text:
         return 1.0
-    related = {unit for group in _SAME_UNIT if asked in group for unit in group}
-    return 0.7 if any(unit in text for unit in related) else 0.1
+    return 0.7 if any(unit in text for unit in units[1:]) else 0.1
 
 
 def _measures(question: Question, text: str) -> Iterator[Candidate]:
@@ -82,10 +85,11 @@ def _measures(question: Question, text: str) -> Iterator[Candidate]:
         while text[start].isspace():
             start += 1
         taken.append((start, end))
-        yield Candidate(start, end, _unit_fit(question.unit, match.group()))
+        article = _ARTICLE.fullmatch(text, start, end) is not None
+        yield Candidate(start, end, 0.05 if article else _unit_fit(question.units, match.group()))
     for match in _BARE.finditer(text):
         if not any(a <= match.start() < b for a, b in taken):
-            yield Candidate(match.start(), match.end(), 0.2 if question.unit else 0.4)
+            yield Candidate(match.start(), match.end(), 0.2 if question.units else 0.4)
 
 
 _SHAPES: dict[QuestionType, tuple[Shape, ...]] = {

@@ -1,7 +1,7 @@
 """The reader that needs no model of its own: structure for lists, shapes and clauses for spans."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from qa.passages.units import slice_of
 from qa.reader.evidence import Evidence, Frequency, Overlap, Terms, weigh
@@ -9,6 +9,7 @@ from qa.reader.listing import Series, find_series
 from qa.reader.outline import Counted, Enumerations
 from qa.reader.question import Question, QuestionType, analyse
 from qa.reader.spans import Candidate, candidates, has_shape
+from qa.reader.windows import Found, best_window
 from qa.text.fold import compact
 from qa.types import Enumeration, Hit, Kind, Passage, Reading, Span
 
@@ -16,20 +17,8 @@ READ_HITS = 6
 """How many passages are read; the right one is among them for nine questions in ten."""
 
 _SENTENCES = 12
-_SHORT_MAX = 30
-_SERIES_BONUS = 0.3
-_COUNT_MISFIT = 3
+_REPEATED_SHARE = 0.6
 _LIST_TYPES = (QuestionType.LIST, QuestionType.OUTLINE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A range that may answer, in the sentence it stands in."""
-
-    evidence: Evidence
-    span: Span
-    score: float
-    shaped: bool
 
 
 PassageAt = Callable[[str, int], Passage | None]
@@ -56,23 +45,28 @@ class StructuralReader:
         self._passages = passages
         self._passage_at = passage_at
 
-    def overlap(self, question: str) -> Overlap:
+    def overlap(self, question: str, focus: str = "") -> Overlap:
         """Weigh the terms of a question.
 
         :param question: the question.
+        :param focus: its last turn, whose terms count more.
         :return: measures how much of them a text holds.
         """
-        return Overlap(question, self._terms, self._frequency, self._passages)
+        return Overlap(question, self._terms, self._frequency, self._passages, focus)
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading | None:
+    def read(
+        self, question: str, hits: Sequence[Hit], *, focus: str = "", known: Sequence[str] = ()
+    ) -> Reading | None:
         """Find the words that answer.
 
         :param question: the question, completed from earlier turns.
         :param hits: the passages found, best first.
+        :param focus: the last turn, where the question was completed from earlier ones.
+        :param known: answers given in earlier turns, which a follow-up does not ask for again.
         :return: the best reading, or None when there is nothing to read.
         """
-        taken_apart = analyse(question)
-        overlap = self.overlap(question)
+        taken_apart = analyse(question, focus)
+        overlap = self.overlap(question, focus)
         read = list(hits[:READ_HITS])
         sentences = weigh(read, overlap)
         if not sentences:
@@ -81,7 +75,7 @@ class StructuralReader:
             reading = self._read_list(taken_apart, read, sentences, overlap)
             if reading is not None:
                 return reading
-        return self._read_span(taken_apart, sentences)
+        return self._read_span(taken_apart, sentences, "\n".join(map(compact, known)))
 
     def _read_list(
         self, question: Question, hits: Sequence[Hit], sentences: Sequence[Evidence], overlap: Overlap
@@ -91,7 +85,7 @@ class StructuralReader:
         best = max(series, key=lambda pair: pair[0].weight, default=None)
         if question.type is QuestionType.OUTLINE:
             best = None if counted else best
-        if best is not None and (not counted or best[0].weight + _SERIES_BONUS >= counted[0].weight):
+        if best is not None and (not counted or best[0].weight >= counted[0].weight):
             return _series_reading(*best)
         for candidate in counted:
             reading = self._enumeration_reading(question, candidate)
@@ -122,29 +116,46 @@ class StructuralReader:
             supports[passage.id] = (passage, Span(before[1].start if before else span.start, end))
         return list(supports.values())
 
-    def _read_span(self, question: Question, sentences: Sequence[Evidence]) -> Reading:
-        found: list[_Found] = []
+    def _read_span(self, question: Question, sentences: Sequence[Evidence], known: str) -> Reading:
+        found: list[Found] = []
         if has_shape(question):
             for evidence in sentences[:_SENTENCES]:
-                found += [_place(evidence, c, question) for c in candidates(question, evidence.text)]
+                found += [_place(evidence, c, question, known) for c in candidates(question, evidence.text)]
+        shaped = bool(found)
         if not found:
-            found = [_clause(evidence) for evidence in sentences[:_SENTENCES]]
+            found = [best_window(evidence, question) for evidence in _asserting(sentences)[:_SENTENCES]]
         best = max(found, key=lambda f: (f.score, -f.evidence.hit.rank, -f.span.start))
         evidence = best.evidence
-        notes = {"shaped": float(best.shaped)}
+        notes = {"shaped": float(shaped), "fit": best.fit}
         return Reading(Kind.SPAN, evidence.passage, evidence.span, best.span, best.score, notes=notes)
 
 
-def _place(evidence: Evidence, candidate: Candidate, question: Question) -> _Found:
+def _asserting(sentences: Sequence[Evidence]) -> list[Evidence]:
+    """Put the sentence after a rhetorical question in its place: the speaker answers there."""
+    by_start = {(e.passage.id, e.span.start): e for e in sentences}
+    found = []
+    for evidence in sentences:
+        if evidence.text.rstrip("”\"").endswith(("?", "?")):
+            spans = evidence.passage.sentences
+            later = [span for span in spans if span.start > evidence.span.start]
+            answer = by_start.get((evidence.passage.id, later[0].start)) if later else None
+            if answer is None:
+                continue
+            evidence = replace(answer, weight=max(answer.weight, evidence.weight))
+        found.append(evidence)
+    return found or list(sentences)
+
+
+def _place(evidence: Evidence, candidate: Candidate, question: Question, known: str) -> Found:
     """Weigh a candidate by its sentence, by the clauses around it and by the fit of its shape."""
     base = evidence.span.start
     span = Span(base + candidate.start, base + candidate.end)
     weights = [c.weight for c in evidence.clauses if c.span.start < span.end and span.start < c.span.end]
     near = _neighbourhood(evidence, span)
     words = compact(slice_of(evidence.passage, span))
-    repeated = 0.6 if words and words in compact(question.text) else 0.0
+    repeated = _REPEATED_SHARE if words in compact(question.text) or words in known or words in question.values else 0.0
     score = evidence.weight + 0.5 * max(weights, default=0.0) + 0.2 * near + 0.8 * candidate.fit - repeated
-    return _Found(evidence, span, score, shaped=True)
+    return Found(evidence, span, score, candidate.fit)
 
 
 def _neighbourhood(evidence: Evidence, span: Span) -> float:
@@ -154,37 +165,6 @@ def _neighbourhood(evidence: Evidence, span: Span) -> float:
         return 0.0
     beside = [i for i in (holding[0] - 1, holding[-1] + 1) if 0 <= i < len(evidence.clauses)]
     return max((evidence.clauses[i].weight for i in beside), default=0.0)
-
-
-def _clause(evidence: Evidence) -> _Found:
-    """Take the best clause of a sentence, with its neighbours while it stays short."""
-    clauses = evidence.clauses
-    best = max(range(len(clauses)), key=lambda i: clauses[i].weight)
-    first = last = best
-    while True:
-        options = [(clauses[i].weight, i) for i in (first - 1, last + 1) if 0 <= i < len(clauses)]
-        options = [
-            (w, i)
-            for w, i in options
-            if len(compact(_between(evidence, clauses[min(first, i)].span.start, clauses[max(last, i)].span.end))) <= _SHORT_MAX
-        ]
-        if not options:
-            break
-        _, chosen = max(options)
-        first, last = min(first, chosen), max(last, chosen)
-    span = _tidy(evidence.passage, Span(clauses[first].span.start, clauses[last].span.end))
-    return _Found(evidence, span, evidence.weight + 0.5 * clauses[best].weight, shaped=False)
-
-
-def _between(evidence: Evidence, start: int, end: int) -> str:
-    return slice_of(evidence.passage, Span(start, end))
-
-
-def _tidy(passage: Passage, span: Span) -> Span:
-    start, end = span.start, span.end
-    while end > start and passage.text[end - 1 - passage.start] in ",,;;。::、 \n":
-        end -= 1
-    return Span(start, end)
 
 
 def _series_reading(series: Series, evidence: Evidence) -> Reading:

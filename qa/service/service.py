@@ -107,7 +107,8 @@ class QAService:
         unknown = [n for n in retrieval.scope.parts if n not in self._library.parts]
         if unknown:
             return self._refuse(question, rewritten, Reason.OUT_OF_SCOPE, 0.0, retrieval)
-        reading = self._reader.read(completed.text, retrieval.hits) if retrieval.hits else None
+        focus = question if completed.context else ""
+        reading = self._reader.read(completed.text, retrieval.hits, focus=focus, known=completed.answers)
         if reading is None:
             return self._refuse(question, rewritten, Reason.NO_EVIDENCE, 0.0, retrieval)
         reading = _pick(reading, completed.ordinal)

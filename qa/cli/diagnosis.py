@@ -1,0 +1,85 @@
+"""What `qa doctor` looks at."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+
+from qa.cli.context import App
+from qa.errors import QAError
+from qa.settings import Settings, describe
+
+FOR_ANSWERING = (
+    "bm25s",
+    "faiss-cpu",
+    "flask",
+    "gunicorn",
+    "jieba",
+    "numpy",
+    "onnxruntime",
+    "opencc",
+    "tokenizers",
+)
+FOR_INDEXING = ("sentence-transformers", "torch", "datasketch")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: fine or not, and in words."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def diagnose(app: App) -> list[Check]:
+    """Look at everything that answering needs.
+
+    :param app: this run, with its settings.
+    :return: the checks; a missing library for indexing is told, but is no failure.
+    """
+    return [
+        Check("python", sys.version_info >= (3, 11), sys.version.split()[0]),
+        _libraries("libraries", FOR_ANSWERING, needed=True),
+        _libraries("indexing", FOR_INDEXING, needed=False),
+        _attempt("index", lambda: _index(app)),
+        _attempt("model", lambda: _model(app)),
+    ]
+
+
+def settings_in_force(settings: Settings) -> list[dict[str, str]]:
+    """Give the settings as rows for people and programs, secrets masked."""
+    return [
+        {"name": row.variable, "value": value, "from": source} for row, value, source in describe(settings)
+    ]
+
+
+def _libraries(name: str, wanted: tuple[str, ...], *, needed: bool) -> Check:
+    found = {}
+    for library in wanted:
+        try:
+            found[library] = metadata.version(library)
+        except metadata.PackageNotFoundError:
+            found[library] = "missing"
+    missing = "missing" in found.values()
+    return Check(
+        name, not (needed and missing), ", ".join(f"{library} {is_}" for library, is_ in found.items())
+    )
+
+
+def _attempt(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except (QAError, ImportError) as error:
+        return Check(name, False, str(error))
+
+
+def _index(app: App) -> str:
+    info = app.service.info()
+    documents = len(app.service.documents())
+    return f"{info.passages} passages of {documents} documents, fingerprint {info.fingerprint}"
+
+
+def _model(app: App) -> str:
+    app.service.warm_up()
+    return f"{app.settings.model or 'the encoder that is shipped'} encodes"

@@ -1,0 +1,22 @@
+"""`qa serve`: becomes the web server."""
+
+import os
+import sys
+
+import click
+
+from qa.cli.context import App, pass_app
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; the default is reached from this machine only.")
+@click.option("--port", type=int, help="Port to listen on.")
+@pass_app
+def serve(app: App, host: str | None, port: int | None) -> None:
+    """Serve the web chat and the REST API."""
+    settings = app.settings_with(host=host, port=port)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"Serving on http://{shown}:{settings.port} (Ctrl-C ends it)", err=True)
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:web.gunicorn_conf", "web.wsgi:app"]
+    # The process becomes gunicorn, so that signals reach it; the settings travel as variables.
+    os.execve(sys.executable, command, {**os.environ, **app.as_environment(settings)})

@@ -20,6 +20,7 @@ from qa.lexical.bm25 import Bm25
 from qa.lexical.names import find_names
 from qa.passages.building import PassageSet, build_passages
 from qa.passages.units import clause_texts, clauses_of, passage_context, sentence_texts
+from qa.reader.confidence import Calibration, load_calibration
 from qa.reader.outline import Enumerations
 from qa.reader.structural import StructuralReader
 from qa.retriever.hybrid import Retriever, SearchIndex
@@ -99,10 +100,11 @@ def index_is_current(settings: Settings, paths: Sequence[Path] = ()) -> bool:
     return manifest.fingerprint == _fingerprint(settings, documents) and manifest.analyzer == ANALYZER
 
 
-def open_service(settings: Settings) -> QAService:
+def open_service(settings: Settings, calibration: Calibration | None = None) -> QAService:
     """Open the index and make the service that answers from it. Models load at the first question.
 
     :param settings: where the index is, which model encodes.
+    :param calibration: decides when to abstain; the one that comes with the program by default.
     :return: the service.
     :raises IndexMissingError: when there is no index.
     :raises IndexDamagedError: when files are missing or changed.
@@ -128,7 +130,7 @@ def open_service(settings: Settings) -> QAService:
         len(searched.passages),
         library.passage_at,
     )
-    return QAService(library, Retriever(searched, _lazy_encoder(settings)), reader)
+    return QAService(library, Retriever(searched, _lazy_encoder(settings)), reader, calibration or load_calibration())
 
 
 def _check_agreement(settings: Settings, manifest: Manifest) -> None:

@@ -66,20 +66,6 @@ def choice(*names: str) -> Kind:
     return Kind("one of " + ", ".join(names), read)
 
 
-_SWITCH_WORDS = {
-    **dict.fromkeys(("true", "yes", "on", "1"), True),
-    **dict.fromkeys(("false", "no", "off", "0"), False),
-}
-
-
-def _read_switch(text: str) -> bool:
-    try:
-        return _SWITCH_WORDS[text.lower()]
-    except KeyError as error:
-        raise ValueError(text) from error
-
-
-SWITCH = Kind("true or false", _read_switch)
 TEXT = Kind("text", str)
 PATH = Kind("a path", lambda text: Path(text).expanduser())
 
@@ -122,9 +108,6 @@ class Settings:
     log_level: str = field(
         default="info",
         metadata=_about(choice("debug", "info", "warning", "error"), "The least severity that is logged"),
-    )
-    log_questions: bool = field(
-        default=False, metadata=_about(SWITCH, "Whether the log shows the words of questions")
     )
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
@@ -187,7 +170,7 @@ def shown(setting: Setting, value: object) -> str:
         return "-"
     if setting.secret:
         return "****"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value)
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -358,15 +358,25 @@ class Encoder(Protocol):
         """Encode passages, one unit vector a row."""
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What surrounds a question when it is read.
+
+    `focus` is the last turn of a question that was completed from earlier ones: it says what kind
+    of answer is wanted, the earlier turns only what it is about. `known` are answers that were
+    given before and are not asked for again. `parts` are the numbered parts that the question is
+    kept to; none means all. `entry` is the entry of a list that is asked for: 1, 2, …, -1 for the
+    last.
+    """
+
+    focus: str = ""
+    known: tuple[str, ...] = ()
+    parts: tuple[int, ...] = ()
+    entry: int | None = None
+
+
 class Reader(Protocol):
     """Finds the words that answer in the passages that were retrieved."""
 
-    def read(
-        self, question: str, hits: Sequence[Hit], *, focus: str = "", known: Sequence[str] = ()
-    ) -> Reading | None:
-        """Return the best reading, or None when no passage answers.
-
-        `focus` is the last turn of a question that was completed from earlier ones: it says what
-        kind of answer is wanted, the earlier turns only what it is about. `known` are answers that
-        were given before and are not asked for again.
-        """
+    def read(self, question: str, hits: Sequence[Hit], setting: Setting) -> Reading | None:
+        """Return the best reading, or None when no passage answers."""

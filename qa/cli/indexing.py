@@ -56,9 +56,9 @@ def _require_libraries() -> None:
 
 
 def _is_current(app: App, paths: Sequence[Path]) -> bool:
-    """Say whether building again would change nothing; an index that is missing or broken is not current."""
+    """Say whether building again would change nothing; an index that cannot be opened is not current."""
     try:
-        return app.index_is_current(app.settings, paths)
+        return app.index_is_current(app.settings, paths) and bool(app.service.info())
     except IndexingError:
         return False
 

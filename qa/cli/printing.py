@@ -62,7 +62,7 @@ def _answer(reply: Reply) -> Text:
         return Text(reply.answer, "" if reply.answered else "yellow")
     answer = _emphasised(reply.answer, reply.short)
     # On a pipe there is no emphasis to see, so the short answer stands on a line of its own.
-    return answer if reply.short == reply.answer else Text(reply.short, "bold").append("\n").append(answer)
+    return answer if reply.short == reply.answer else Text.assemble((reply.short, "bold"), "\n", answer)
 
 
 def _summary(reply: Reply) -> str:
@@ -80,8 +80,8 @@ def print_hits(reply: SearchReply) -> None:
 
 
 def _print_citation(out: Console, citation: Citation, short: str | None, *, whole: bool = False) -> None:
-    head = Text(f"\n[{citation.n}] ", "bold").append(_place(citation), PLACE)
-    out.print(head.append(f"  {citation.score:.2f}", FAINT), soft_wrap=True)
+    number, score = f"\n[{citation.n}] ", f"  {citation.score:.2f}"
+    out.print(Text.assemble((number, "bold"), (_place(citation), PLACE), (score, FAINT)), soft_wrap=True)
     out.print(Text("    ") + _emphasised(citation.text if whole else citation.quote, short), soft_wrap=True)
     where = f"    {citation.document} {citation.start}-{citation.end}, passage {citation.passage_id}"
     out.print(Text(where + _copies(citation), FAINT), soft_wrap=True)
@@ -122,8 +122,8 @@ def print_speeches(parts: Iterable[SpeechInfo], documents: Iterable[DocumentInfo
 
 def _print_talk(out: Console, talk: TalkInfo) -> None:
     same = [copy for copy in talk.copies if copy != talk.id]
-    line = Text(f"   ({talk.number}) {talk.title}", PLACE).append(f"  {talk.start}-{talk.end}", FAINT)
-    out.print(line.append(f", the same as {', '.join(same)}" if same else "", FAINT), soft_wrap=True)
+    where = f"  {talk.start}-{talk.end}" + (f", the same as {', '.join(same)}" if same else "")
+    out.print(Text.assemble((f"   ({talk.number}) {talk.title}", PLACE), (where, FAINT)), soft_wrap=True)
     for heading in talk.outline:
         out.print(Text(f"{'  ' * heading.level}     {heading.label}{heading.title}"), soft_wrap=True)
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.encoder.layout import MODEL_FILE, OUTPUT, REMAKE_COMMAND, TOKENIZER_FILE, check_runtime_files
+from qa.encoder.runtime import import_onnxruntime
 from qa.errors import ModelError
 from qa.types import Vectors
 
@@ -95,9 +96,7 @@ def _open_tokenizer(path: Path) -> Any:
 
 
 def _open_session(path: Path) -> Any:
-    # Imported here because it is slow to import and most of the library works without.
-    import onnxruntime
-
+    onnxruntime = import_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

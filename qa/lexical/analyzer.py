@@ -4,12 +4,13 @@ Terms are jieba's search-mode words (without its hidden Markov model, so that no
 guessed), character bigrams, Latin words, and numbers kept whole. The dictionary holds the words
 of jieba's that occur in the corpus and those that the corpus itself sets apart in quotation
 marks: cutting the corpus with it gives what the full dictionary would, at a twentieth of the
-memory and start-up time.
+memory and start-up time. Common words come along so that questions are cut well, and places
+that the corpus does not name, so that a question about one of them can be told.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _QUOTED = re.compile(r"[“\"《「『]([\u3400-\u9fff]{2,8})[”\"》」』]")
 _QUOTED_FREQUENCY = 50
 _WORD_MAX = 8
+# Words at least this frequent in jieba's counts are kept though the corpus lacks them, so that a
+# question is cut as the full dictionary would cut it (总长 | 大概, not 总 | 长大 | 概).
+_COMMON = 100
+_PLACE_TAGS = ("ns", "nt")
+_PLACE_SUFFIX = re.compile(r"(?:省|市|县|区|州|国|镇|乡)$")
 
 # Words that carry no subject of their own. Question words are here too: 多少 in a passage is no
 # evidence for a question that asks 多少.
@@ -39,7 +45,8 @@ def corpus_dictionary(texts: Iterable[str]) -> dict[str, Any]:
     """Draw the dictionary from a corpus.
 
     :param texts: the texts that will be searched.
-    :return: `total`, the sum of jieba's frequencies, and `words` with the frequency of each.
+    :return: `total`, the sum of jieba's frequencies; `words`, the frequency of each; `places`,
+        the places and bodies among them that the corpus does not name.
     """
     # jieba reads its full dictionary here, which only indexing has time for.
     import jieba
@@ -47,18 +54,42 @@ def corpus_dictionary(texts: Iterable[str]) -> dict[str, Any]:
     jieba.setLogLevel("WARNING")
     full = jieba.Tokenizer()
     full.initialize()
+    folded = [fold(text) for text in texts]
     words: dict[str, int] = {}
-    for text in texts:
-        folded = fold(text)
-        for run in _HAN.findall(folded):
-            for start in range(len(run)):
-                for end in range(start + 1, min(len(run), start + _WORD_MAX) + 1):
-                    frequency = full.FREQ.get(run[start:end], 0)
-                    if frequency:
-                        words[run[start:end]] = frequency
-        for term in _QUOTED.findall(folded):
+    for text in folded:
+        for run in _HAN.findall(text):
+            words.update(_words_in(run, full.FREQ))
+        for term in _QUOTED.findall(text):
             words.setdefault(term, _QUOTED_FREQUENCY)
-    return {"total": full.total, "words": dict(sorted(words.items()))}
+    places = _places_elsewhere(full, folded)
+    common = {word: count for word, count in full.FREQ.items() if count >= _COMMON and len(word) > 1}
+    for word in [*common, *places]:
+        words.setdefault(fold(word), full.FREQ[word])
+    return {"total": full.total, "words": dict(sorted(words.items())), "places": places}
+
+
+def _words_in(run: str, frequencies: Mapping[str, int]) -> dict[str, int]:
+    """Find every word of the dictionary that stands in a run of ideographs."""
+    return {
+        word: frequency
+        for start in range(len(run))
+        for end in range(start + 1, min(len(run), start + _WORD_MAX) + 1)
+        if (frequency := frequencies.get(word := run[start:end], 0))
+    }
+
+
+def _places_elsewhere(tokenizer: Any, texts: Sequence[str]) -> list[str]:
+    """List the places and bodies of jieba's dictionary that no text names, with or without 省, 市 …"""
+    text = "\n".join(texts)
+    found = set()
+    for line in tokenizer.get_dict_file():
+        word, frequency, tag = line.decode("utf-8").split()
+        likely = int(frequency) >= _COMMON or _PLACE_SUFFIX.search(word)
+        if tag in _PLACE_TAGS and 2 <= len(word) <= _WORD_MAX and likely:
+            stem = _PLACE_SUFFIX.sub("", word)
+            if word not in text and (len(stem) < 2 or stem not in text):
+                found.add(word)
+    return sorted(found)
 
 
 class Analyzer:
@@ -67,12 +98,13 @@ class Analyzer:
     def __init__(self, dictionary: dict[str, Any]) -> None:
         """Take a dictionary as `corpus_dictionary` gives it.
 
-        :param dictionary: `total` and `words`.
+        :param dictionary: `total`, `words` and `places`.
         """
         import jieba
 
         jieba.setLogLevel("WARNING")
         self.dictionary = dictionary
+        self._places = frozenset(dictionary["places"])
         self._tokenizer = jieba.Tokenizer()
         # Set up by hand what `initialize` would read from jieba's own file and a cache of it.
         self._tokenizer.FREQ = _prefixes(dictionary["words"])
@@ -101,6 +133,16 @@ class Analyzer:
                 terms.append(token)
         return terms
 
+    def places_elsewhere(self, text: str) -> list[str]:
+        """Find the places and bodies in a text that the corpus does not name.
+
+        :param text: a question.
+        :return: the names in order.
+        """
+        folded = fold(text)
+        runs = (token for token in _TOKEN.findall(folded) if _HAN.match(token))
+        return [word for run in runs for word in self._tokenizer.cut(run, HMM=False) if word in self._places]
+
     def _cut(self, folded: str) -> Iterator[str]:
         for token in _TOKEN.findall(folded):
             if _HAN.match(token):
@@ -128,28 +170,19 @@ class Analyzer:
         """
         try:
             dictionary = json.loads((folder / "dictionary.json").read_text(encoding="utf-8"))
-            return cls({"total": int(dictionary["total"]), "words": dict(dictionary["words"])})
+            return cls(
+                {
+                    "total": int(dictionary["total"]),
+                    "words": dict(dictionary["words"]),
+                    "places": list(dictionary["places"]),
+                }
+            )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamagedError("the index has no readable dictionary; build it again with `qa index`") from error
 
 
 def _prefixes(words: dict[str, int]) -> dict[str, int]:
     """Add every beginning of a word with frequency 0, the form in which jieba keeps its words."""
-    table: dict[str, int] = {}
-    for word, frequency in words.items():
-        table[word] = frequency
-        for end in range(1, len(word)):
-            table.setdefault(word[:end], 0)
-    for word, frequency in words.items():
-        table[word] = frequency
+    table = dict.fromkeys((word[:end] for word in words for end in range(1, len(word))), 0)
+    table.update(words)
     return table
-
-
-def term_sets(analyzer: Analyzer, texts: Sequence[str]) -> tuple[list[list[str]], list[list[str]]]:
-    """Analyse texts for both lexical indexes.
-
-    :param analyzer: the analyzer of the corpus.
-    :param texts: the texts to be searched.
-    :return: the words and the bigrams of each text.
-    """
-    return [analyzer.words(text) for text in texts], [analyzer.bigrams(text) for text in texts]

@@ -1,107 +1,193 @@
-"""Whether to answer: signals of retrieval and reading, combined into a calibrated confidence."""
+"""Whether to answer: signals of retrieval and reading, combined by two logistic models.
 
+One model says whether the documents answer the question at all, the other how likely the reading
+is right. Their weights are data, fitted by `python -m qa.evaluation.calibration`.
+"""
+
+import json
 import math
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from qa.reader.evidence import Overlap, stretch_cosine
+from qa.reader.evidence import Overlap
 from qa.reader.question import QuestionType, analyse
-from qa.text.fold import compact, fold
+from qa.reader.spans import has_shape
+from qa.text.fold import fold
 from qa.types import Hit, Kind, Reading, Reason
 
-_LATIN = re.compile(r"[a-z][a-z0-9+#/.-]+|\d+(?:\.\d+)?")
+CALIBRATION = Path(__file__).with_name("calibration.json")
+
+_TOKEN = re.compile(r"[a-z][a-z0-9+#/.-]+|\d+(?:\.\d+)?")
 _MASKED = re.compile(r"(?<![a-z])(?:20)?x{1,4}(?=[年月日号多])|“”", re.IGNORECASE)
+# The encoder's cosines lie in a narrow band; this makes differences in it count.
+_COSINE_LOW, _COSINE_HIGH = 0.84, 0.94
+_ENGLISH_LOW, _ENGLISH_HIGH = 0.74, 0.84
+_WANTS_VALUE = (QuestionType.WHEN, QuestionType.NUMBER, QuestionType.RATIO)
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What speaks for and against a reading, each from 0 to 1."""
+    """What speaks for and against a reading, each about 0 to 1.
+
+    cosine: likeness of the nearest clause; coverage: weight of the question's terms that the
+    passage holds; known: that the corpus holds; lexical: rank score of the best passage by words;
+    weight: of the sentence read; margin: of the first passage over the second; fit: of the shape
+    of the answer; shapeless: no range has the shape that is asked for; repeated: the answer only
+    repeats words of the question; quoted: the question's terms that the sentence read holds;
+    listed: a list was read;
+    english: the question is; missing_name: it names a place or body that no document names;
+    foreign_name: it names one that another speech names; missing_token: a number or Latin word of
+    the question is not in the passage; masked: the value asked for was masked.
+    """
 
     cosine: float
     coverage: float
+    known: float
     lexical: float
-    score: float
-    shaped: float
+    weight: float
+    margin: float
+    fit: float
+    shapeless: float
+    repeated: float
+    quoted: float
     listed: float
+    english: float
     missing_name: float
+    foreign_name: float
     missing_token: float
     masked: float
 
     def values(self) -> tuple[float, ...]:
-        """List the signals in the order of `WEIGHTS`."""
-        return tuple(getattr(self, name) for name in Signals.__slots__)
+        """List the signals in the order of their names."""
+        return tuple(getattr(self, f.name) for f in fields(self))
 
 
-# Logistic regression; fitted by `python -m qa.evaluation.calibration`, see docs/evaluation.md.
-BIAS = -3.0
-WEIGHTS = (3.0, 3.0, 1.0, 0.5, 0.3, 0.5, -3.0, -2.0, -2.0)
+SIGNALS = tuple(f.name for f in fields(Signals))
 
 
-def measure(
-    question: str, hits: Sequence[Hit], reading: Reading, overlap: Overlap, unknown_names: Collection[str]
-) -> Signals:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names in a question say about the talk that was read."""
+
+    missing: bool = False
+    foreign: bool = False
+
+
+def measure(question: str, hits: Sequence[Hit], reading: Reading, overlap: Overlap, names: Names) -> Signals:
     """Measure the signals of a reading.
 
     :param question: the question, completed from earlier turns.
-    :param hits: the passages found.
+    :param hits: the passages found, best first.
     :param reading: what was read in them.
     :param overlap: the terms of the question.
-    :param unknown_names: places and bodies of the question that no document names.
+    :param names: what the names in the question say.
     :return: the signals.
     """
     passage = reading.passage
-    context = " ".join([*passage.section, passage.text])
-    tokens = set(_LATIN.findall(fold(question)))
-    latin_only = question.isascii()
-    folded = fold(context)
-    missing = [t for t in tokens if t not in folded] if not latin_only else []
-    top = max((max(hit.sentence_scores, default=0.0) for hit in hits[:3]), default=0.0)
+    context = "\n".join([*passage.section, passage.text])
+    english = question.isascii()
+    wanted = analyse(question)
+    low, high = (_ENGLISH_LOW, _ENGLISH_HIGH) if english else (_COSINE_LOW, _COSINE_HIGH)
+    second = hits[1].score if len(hits) > 1 else 0.0
+    tokens = set() if english else set(_TOKEN.findall(wanted.text))
+    held = fold(context)
+    listed = reading.kind in (Kind.LIST, Kind.OUTLINE)
     return Signals(
-        cosine=stretch_cosine(top),
-        coverage=overlap.coverage(context) if not latin_only else 0.35,
-        lexical=hits[0].lexical if hits else 0.0,
-        score=min(1.0, reading.score / 3),
-        shaped=reading.notes.get("shaped", 0.0),
-        listed=1.0 if reading.kind in (Kind.LIST, Kind.OUTLINE) else 0.0,
-        missing_name=1.0 if unknown_names else 0.0,
-        missing_token=1.0 if missing else 0.0,
-        masked=_is_masked(question, reading),
+        cosine=_stretch(_best_cosine(hits), low, high),
+        coverage=overlap.coverage(context),
+        known=overlap.known,
+        lexical=max(hit.lexical for hit in hits[:3]),
+        weight=min(1.0, reading.score / 3),
+        margin=hits[0].score - second,
+        fit=reading.notes.get("fit", 0.0),
+        shapeless=float(has_shape(wanted) and not listed and not reading.notes.get("shaped")),
+        repeated=reading.notes.get("repeated", 0.0),
+        quoted=overlap.share(passage.text[reading.quote.start - passage.start : reading.quote.end - passage.start]),
+        listed=float(listed),
+        english=float(english),
+        missing_name=float(names.missing),
+        foreign_name=float(names.foreign),
+        missing_token=float(any(token not in held for token in tokens)),
+        masked=float(not listed and wanted.type in _WANTS_VALUE and _is_masked(reading)),
     )
 
 
-def _is_masked(question: str, reading: Reading) -> float:
-    """Whether the value that is asked for was masked in the text (`20xx年`)."""
-    if reading.span is None:
-        return 0.0
+def _best_cosine(hits: Sequence[Hit]) -> float:
+    clauses = (score for hit in hits[:3] for sentence in hit.clause_scores for score in sentence)
+    return max(clauses, default=max((hit.sentence for hit in hits[:3]), default=0.0))
+
+
+def _stretch(value: float, low: float, high: float) -> float:
+    return min(1.2, max(-0.5, (value - low) / (high - low)))
+
+
+def _is_masked(reading: Reading) -> bool:
+    """Whether a masked value stands where the answer was read and the answer itself has no digit."""
     passage = reading.passage
-    start, end = reading.quote.start - passage.start, reading.quote.end - passage.start
-    quote = passage.text[start:end]
-    wants = analyse(question).type in (QuestionType.WHEN, QuestionType.NUMBER)
-    span = passage.text[reading.span.start - passage.start : reading.span.end - passage.start]
-    return 1.0 if wants and (_MASKED.search(span) or (_MASKED.search(quote) and not re.search(r"\d", compact(span)))) else 0.0
+    quote = passage.text[reading.quote.start - passage.start : reading.quote.end - passage.start]
+    span = reading.span
+    words = passage.text[span.start - passage.start : span.end - passage.start] if span else ""
+    return bool(_MASKED.search(words) or (_MASKED.search(quote) and not re.search(r"\d", words)))
 
 
-def confidence(signals: Signals) -> float:
-    """Turn signals into the probability that the reading answers the question.
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The fitted weights and the threshold under which the service abstains."""
 
-    :param signals: of the reading.
-    :return: from 0 to 1.
-    """
-    total = BIAS + sum(w * v for w, v in zip(WEIGHTS, signals.values(), strict=True))
+    answerable: tuple[float, ...]
+    right: tuple[float, ...]
+    threshold: float
+
+    def answers(self, signals: Signals) -> bool:
+        """Say whether to answer.
+
+        :param signals: of the reading.
+        :return: false when the documents probably do not answer the question.
+        """
+        return _logistic(self.answerable, signals) >= self.threshold
+
+    def confidence(self, signals: Signals) -> float:
+        """Give the probability that the reading is right.
+
+        :param signals: of the reading.
+        :return: from 0 to 1.
+        """
+        return _logistic(self.right, signals)
+
+
+def _logistic(weights: Sequence[float], signals: Signals) -> float:
+    total = weights[0] + sum(w * v for w, v in zip(weights[1:], signals.values(), strict=True))
     return 1 / (1 + math.exp(-total))
 
 
+@lru_cache(maxsize=1)
+def load_calibration() -> Calibration:
+    """Read the fitted weights that come with the program.
+
+    :return: the calibration.
+    """
+    content: dict[str, Any] = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    weights = {
+        name: (content[name]["bias"], *(content[name]["weights"][signal] for signal in SIGNALS))
+        for name in ("answerable", "right")
+    }
+    return Calibration(weights["answerable"], weights["right"], content["threshold"])
+
+
 def reason_for(signals: Signals) -> Reason:
-    """Name the signal that speaks loudest against a reading.
+    """Name what speaks loudest against a reading.
 
     :param signals: of the reading.
     :return: the reason code.
     """
-    if signals.missing_name:
+    if signals.missing_name or signals.foreign_name:
         return Reason.MISSING_ENTITY
-    if signals.masked:
+    if signals.masked or signals.shapeless:
         return Reason.MISSING_VALUE
-    if signals.coverage < 0.2 and signals.cosine < 0.5:
+    if signals.cosine < 0.4 and signals.coverage < 0.15:
         return Reason.NO_EVIDENCE
     return Reason.LOW_CONFIDENCE

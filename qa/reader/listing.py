@@ -17,7 +17,7 @@ _ITEM_MAX = 30
 COUNT_SHARE = 0.8
 REPEATED_SHARE = 0.6
 CLUMSY_SHARE = 0.5
-_CLOSING = re.compile(r"(?:等)[\u4e00-\u9fff]{0,8}$")
+_CLOSING = re.compile(r"等(?!级|于|待|候)")
 # A clause in front of the first item says what is listed: `检查的重点是`, `实行`, `通过实施`.
 _OPENING = re.compile(
     r"^.{0,24}?(?:是|为|有|包括|如|诸如|即|把|将|对|从|按照|坚持|实现|形成|发展到|给予|采取|通过|实施|依托|涉及|治理|打击|强化|开展|抓好|做到|提供|影响|要|被|由|在|以)(?=[\u4e00-\u9fff“\"《]{1,}$)"
@@ -79,8 +79,8 @@ def _trim(text: str, start: int, end: int, *, first: bool, last: bool) -> tuple[
         if opening and end - start - opening.end() >= 2:
             start += opening.end()
     if last:
-        closing = _CLOSING.search(text, start, end)
-        if closing and closing.start() > start:
+        closing = _CLOSING.search(text, start + 1, end)
+        if closing:
             end = closing.start()
     while end > start and text[end - 1] in " ,,、;;::。”\"》)!!":
         end -= 1

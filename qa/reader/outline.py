@@ -8,12 +8,16 @@ from qa.reader.evidence import Evidence, Overlap
 from qa.reader.listing import COUNT_SHARE, count_fit
 from qa.reader.question import Question, QuestionType
 from qa.text.numerals import CHINESE_NUMERAL, numeral_value
+from qa.text.fold import compact
 from qa.types import Enumeration, Hit, Talk
 
 _ANNOUNCED = re.compile(
     rf"(?P<n>{CHINESE_NUMERAL}{{1,3}}|\d{{1,2}})\s*(?:个|大|项|点|条|方面|层|类|种|句)|(?P<open>如下|以下|几点|几个|主要|表现|包括|分别|问题|措施|建议|任务|重点)"
 )
+# What speakers count off with 一是 … 二是 …, rather than string together with 、.
+_COUNTED_OFF = re.compile(r"办法|任务|意见|要求|措施|方面|问题|重点|原因|工作|建议|表现|体会|感受|关系|成绩|转变|观点|理由|特点")
 NEAR_SHARE = 1.0
+COUNTED_OFF_SHARE = 0.3
 LEAD_SHARE = 0.7
 ITEMS_SHARE = 0.4
 ANNOUNCED_SHARE = 0.2
@@ -41,52 +45,58 @@ class Enumerations:
         self._by_talk: dict[str, list[Enumeration]] = {}
         for enumeration in enumerations:
             self._by_talk.setdefault(enumeration.talk, []).append(enumeration)
-        self._headings = {talk.id: talk.headings for talk in talks}
+        self._talks = {talk.id: talk for talk in talks}
         self._texts = texts
 
     def best(
-        self, question: Question, hits: Sequence[Hit], sentences: Sequence[Evidence], overlap: Overlap
+        self, question: Question, sentences: Sequence[Evidence], overlap: Overlap, parts: Sequence[int]
     ) -> list[Counted]:
         """Weigh the enumerations of the talks that were found.
 
         :param question: the question taken apart.
-        :param hits: passages found for it.
-        :param sentences: their sentences, weighed.
+        :param sentences: the sentences of the passages found for it, weighed.
         :param overlap: the terms of the question.
+        :param parts: the parts that the question is kept to.
         :return: enumerations, best first.
         """
-        found = []
-        for talk in dict.fromkeys(talk_of(hit) for hit in hits):
-            for enumeration in self._by_talk.get(talk, ()):
-                found.append(Counted(enumeration, self._weigh(question, enumeration, hits, sentences, overlap)))
+        by_group: dict[tuple[str, ...], list[tuple[str, float]]] = {}
+        for evidence in sentences:
+            copies = self._talks[talk_of(evidence.hit)].copies
+            by_group.setdefault(copies, []).append((compact(evidence.text), evidence.weight))
+        found = [
+            Counted(enumeration, self._weigh(question, enumeration, weighed, overlap))
+            for copies, weighed in by_group.items()
+            for enumeration in self._by_talk.get(self._fullest(copies, parts), ())
+        ]
         return sorted(found, key=lambda c: (-c.weight, c.enumeration.talk, c.enumeration.items[0].start))
 
+    def _fullest(self, copies: Sequence[str], parts: Sequence[int]) -> str:
+        """The copy, of those in scope, that has kept most of what the talk counts off."""
+        allowed = [talk for talk in copies if not parts or self._talks[talk].part in parts] or list(copies)
+        return max(allowed, key=lambda talk: sum(len(e.items) for e in self._by_talk.get(talk, ())))
+
     def _weigh(
-        self,
-        question: Question,
-        enumeration: Enumeration,
-        hits: Sequence[Hit],
-        sentences: Sequence[Evidence],
-        overlap: Overlap,
+        self, question: Question, enumeration: Enumeration, sentences: Sequence[tuple[str, float]], overlap: Overlap
     ) -> float:
-        text = self._texts[enumeration.talk.rsplit("#", 1)[0]]
+        text = self._texts[self._talks[enumeration.talk].document]
         lead = text[enumeration.lead_start : enumeration.lead_end]
-        items = "\n".join(text[item.start : item.end] for item in enumeration.items)
-        start, end = enumeration.lead_start, enumeration.items[-1].end
-        near = max((e.weight for e in sentences if _within(e, enumeration, start, end)), default=0.0)
+        items = [text[item.start : item.end] for item in enumeration.items]
+        near = _nearest_weight([compact(words) for words in [lead, *items]], sentences)
         announced = f"{self._above(enumeration)}\n{lead}"
-        weight = NEAR_SHARE * near + LEAD_SHARE * overlap.share(announced) + ITEMS_SHARE * overlap.share(items)
+        weight = NEAR_SHARE * near + LEAD_SHARE * overlap.share(announced)
+        weight += ITEMS_SHARE * overlap.share("\n".join(items))
         weight += COUNT_SHARE * count_fit(question.count, len(enumeration.items))
         weight += ANNOUNCED_SHARE * _announced(enumeration, lead)
+        if _COUNTED_OFF.search(question.text):
+            weight += COUNTED_OFF_SHARE
         if question.type is QuestionType.OUTLINE and enumeration.level == 1:
             weight += TOP_LEVEL_SHARE
         return weight
 
-
     def _above(self, enumeration: Enumeration) -> str:
         """The headings under which an enumeration stands."""
         path: dict[int, str] = {}
-        for heading in self._headings.get(enumeration.talk, ()):
+        for heading in self._talks[enumeration.talk].headings:
             if heading.start >= enumeration.items[0].start:
                 break
             path = {level: title for level, title in path.items() if level < heading.level}
@@ -103,11 +113,14 @@ def talk_of(hit: Hit) -> str:
     return f"{hit.passage.document}#{hit.passage.speech or 0}.{hit.passage.talk}"
 
 
-def _within(evidence: Evidence, enumeration: Enumeration, start: int, end: int) -> bool:
-    if talk_of(evidence.hit) != enumeration.talk:
-        return False
-    lead = enumeration.lead_start <= evidence.span.start < enumeration.lead_end
-    return lead or any(i.start <= evidence.span.end and evidence.span.start <= i.end for i in enumeration.items)
+def _nearest_weight(words: Sequence[str], sentences: Sequence[tuple[str, float]]) -> float:
+    """The weight of the best sentence that holds, or is part of, an announcement or an item."""
+    held = (
+        weight
+        for sentence, weight in sentences
+        if any(part and (part in sentence or (len(sentence) > 3 and sentence in part)) for part in words)
+    )
+    return max(held, default=0.0)
 
 
 def _announced(enumeration: Enumeration, lead: str) -> float:

@@ -44,10 +44,11 @@ class Question:
 
 _N = f"(?:{CHINESE_NUMERAL}{{1,3}}|\\d{{1,2}})"
 _MEASURES = (
-    "个百分点|百分点|平方米|平方公里|公里|千米|万人次|人次|个方面|个|家|起|次|项|条|种|名|位|人|届|点|句|篇|部|份|张|道|台|套|所|座|处|栋|支|批|类|块|"
+    "个人|个百分点|百分点|平方米|平方公里|公里|千米|万人次|人次|个方面|个|家|起|次|项|条|种|名|位|人|届|点|句|篇|部|份|张|道|台|套|所|座|处|栋|支|批|类|块|"
     "米|亩|吨|元|万|亿|年|天|月|日|号|岁|倍|番|级|度|成|字|门|口|股|桩|样|件|场|步|层|关|只|头|轮|期|章"
 )
-_COUNTED = re.compile(rf"哪\s*(?P<a>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件|桩|方面|问题|句|支|步|股|届|部|关|门|档|份|处|家)|(?P<b>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件|桩|句|支|步|股|份|字)(?:[^,,。?]{{0,14}})(?:分别|各是|都是|是哪|是啥|是什么|有哪|列|指|包括|题目|标题|内容|展开)")
+_COUNTED = re.compile(rf"哪\s*(?P<a>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件|桩|方面|问题|句|支|步|股|届|部|关|门|档|份|处|家)|(?P<b>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件|桩|句|支|步|股|份|字)(?:[^。?]{{0,14}})(?:分别|各是|都是|是哪|是啥|是什么|有哪|列|指|包括|题目|标题|内容|展开)")
+_COUNTED_ANYHOW = re.compile(rf"(?P<c>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件)")
 _UNIT = re.compile(rf"(?:几|多少|好几)\s*(?:来|多)?\s*(?P<unit>{_MEASURES})")
 _TENTHS = re.compile(rf"(?P<n>{CHINESE_NUMERAL})成")
 # Units that answer for each other: 几个人 is answered by 7人, 7死 or 7名.
@@ -83,7 +84,7 @@ _LIST = re.compile(
     r"(?:哪|那)(?:\s*[一二三四五六七八九十两几\d]{1,2}\s*|些)(?!年|月|天|号|位局|届)|有哪些|分别(?:是|指|有|叫)|各(?:是|有|引|指|讲)|都(?:是|有|包括|指|打|盯|干)(?:些)?(?:什么|啥|哪)|包括(?:什么|啥|哪)|列(?:一下|举|出|一列)"
     r"|哪几|几样|几种|几类|几家伙|几股|几桩|(?:主要|重点)(?:是|盯|抓|补|查|整治)?(?:什么|啥|哪)|另外.{0,6}(?:个|条|项)|which .*s\b.*\?|what (?:are|were) the|list the|name (?:two|three|four|five|six|the)"
 )
-_RATIO = re.compile(r"百分之|百分比|比例|比重|几成|占(?:了)?(?:多|几)|占比|(?:率|比)(?:是|有|为|达到?|能到)?(?:多|几)|能过多少|多高|percent|proportion|what share")
+_RATIO = re.compile(r"百分之|几比几|百分比|比例|比重|几成|占(?:了)?(?:多|几)|占比|(?:率|比)(?:是|有|为|达到?|能到)?(?:多|几)|能过多少|多高|percent|proportion|what share")
 _NUMBER = re.compile(r"几(?!乎|何)|^(?:那)?(?:伤亡|死伤|人数|数量|金额|总额|产量|面积|投资)(?:情况)?(?:呢)?\??$|多少|多大|多长|多高|多重|多深|总共|总数|具体数|多久|几比几|how (?:many|much|long|large|big)|what number")
 _WHEN = re.compile(r"哪(?:一)?(?:天|年|月|日|号)|几月|(?<!第)几号|几点(?:钟)|什么时(?:候|间)|啥时候|何时|哪个?月|哪一?年|何年|年份|日期|when\b|what (?:date|day|year|month)")
 _WHO = re.compile(r"谁|哪(?:一)?(?:位|个人|名)|什么人|何人|哪个(?:领导|部门|单位|企业|公司|集团|局|厂|专家|学者|人)|哪家|由哪|姓(?:啥|什么)|是哪(?:个|家)(?:公司|单位|部门)|\bwho\b|whom|whose|which (?:company|person|department|leader)")
@@ -113,30 +114,41 @@ _ORDER = (
 
 
 def _type(text: str) -> QuestionType:
-    return next((kind for kind, pattern in _ORDER if pattern.search(text)), QuestionType.FACT)
+    kind = next((kind for kind, pattern in _ORDER if pattern.search(text)), QuestionType.FACT)
+    unit = _UNIT.search(text)
+    if kind is QuestionType.RATIO and unit and unit["unit"] != "成":
+        # 占几起 counts; 占几成 is a share.
+        return QuestionType.NUMBER
+    return kind
 
 
-def analyse(question: str, focus: str = "") -> Question:
+def analyse(question: str, focus: str = "", *, entry: bool = False) -> Question:
     """Take a question apart.
 
     :param question: as it was asked, or completed from earlier turns.
     :param focus: its last turn, where it was completed; what it leaves open the turns before say.
+    :param entry: whether one entry of a list is asked for (`第二个呢`).
     :return: its parts.
     """
-    kind = _type(fold(focus or question))
-    if kind is QuestionType.FACT:
-        kind = _type(fold(question))
-    text = fold(focus or question)
-    counted = _COUNTED.search(text)
-    count = numeral_value(counted["a"] or counted["b"]) if counted else None
-    return Question(text, kind, _units(text), count, _values(text))
+    whole, text = fold(question), fold(focus or question)
+    kind = _type(text)
+    units = _units(text)
+    if focus and (kind is QuestionType.FACT or (kind is QuestionType.NUMBER and not units)):
+        before = _type(whole.removesuffix(text))
+        kind = before if kind is QuestionType.FACT or before is QuestionType.RATIO else kind
+    counted = _COUNTED.search(whole if entry else text)
+    if entry:
+        kind = QuestionType.LIST
+        counted = counted or _COUNTED_ANYHOW.search(whole)
+    count = numeral_value(next(group for group in counted.groups() if group)) if counted else None
+    return Question(text, kind, units, count, _values(text))
 
 
 def _units(text: str) -> tuple[str, ...]:
     """The measure words of the answer: the one that is asked with, and those that mean as much."""
     asked = _UNIT.search(text)
     if asked:
-        unit = asked["unit"]
+        unit = "人" if asked["unit"] == "个人" else asked["unit"]
         return (unit, *dict.fromkeys(u for group in _SAME_UNIT if unit in group for u in group if u != unit))
     return next((units for pattern, units in _IMPLIED_UNITS if pattern.search(text)), ())
 

@@ -11,13 +11,16 @@ from qa.reader.question import Question, QuestionType, analyse
 from qa.reader.spans import Candidate, candidates, has_shape
 from qa.reader.windows import Found, best_window
 from qa.text.fold import compact
-from qa.types import Enumeration, Hit, Kind, Passage, Reading, Span
+from qa.types import Enumeration, Hit, Kind, Passage, Reading, Setting, Span
 
 READ_HITS = 6
 """How many passages are read; the right one is among them for nine questions in ten."""
 
 _SENTENCES = 12
 _REPEATED_SHARE = 0.6
+_CONFLICT_SHARE = 0.5
+# Words of time that exclude each other: a figure of last year is none of this year.
+_CONTRASTS = (("去年", "今年", "明年"), ("上半年", "下半年"), ("现在", "过去", "将来"))
 _LIST_TYPES = (QuestionType.LIST, QuestionType.OUTLINE)
 
 
@@ -54,33 +57,30 @@ class StructuralReader:
         """
         return Overlap(question, self._terms, self._frequency, self._passages, focus)
 
-    def read(
-        self, question: str, hits: Sequence[Hit], *, focus: str = "", known: Sequence[str] = ()
-    ) -> Reading | None:
+    def read(self, question: str, hits: Sequence[Hit], setting: Setting = Setting()) -> Reading | None:
         """Find the words that answer.
 
         :param question: the question, completed from earlier turns.
         :param hits: the passages found, best first.
-        :param focus: the last turn, where the question was completed from earlier ones.
-        :param known: answers given in earlier turns, which a follow-up does not ask for again.
+        :param setting: what surrounds the question.
         :return: the best reading, or None when there is nothing to read.
         """
-        taken_apart = analyse(question, focus)
-        overlap = self.overlap(question, focus)
+        taken_apart = analyse(question, setting.focus, entry=setting.entry is not None)
+        overlap = self.overlap(question, setting.focus)
         read = list(hits[:READ_HITS])
         sentences = weigh(read, overlap)
         if not sentences:
             return None
         if taken_apart.type in _LIST_TYPES:
-            reading = self._read_list(taken_apart, read, sentences, overlap)
+            reading = self._read_list(taken_apart, sentences, overlap, setting.parts)
             if reading is not None:
                 return reading
-        return self._read_span(taken_apart, sentences, "\n".join(map(compact, known)))
+        return self._read_span(taken_apart, sentences, "\n".join(map(compact, setting.known)))
 
     def _read_list(
-        self, question: Question, hits: Sequence[Hit], sentences: Sequence[Evidence], overlap: Overlap
+        self, question: Question, sentences: Sequence[Evidence], overlap: Overlap, parts: Sequence[int]
     ) -> Reading | None:
-        counted = self._enumerations.best(question, hits, sentences, overlap)
+        counted = self._enumerations.best(question, sentences, overlap, parts)
         series = [(s, e) for e in sentences[:_SENTENCES] for s in find_series(e, question)]
         best = max(series, key=lambda pair: pair[0].weight, default=None)
         if question.type is QuestionType.OUTLINE:
@@ -126,7 +126,7 @@ class StructuralReader:
             found = [best_window(evidence, question) for evidence in _asserting(sentences)[:_SENTENCES]]
         best = max(found, key=lambda f: (f.score, -f.evidence.hit.rank, -f.span.start))
         evidence = best.evidence
-        notes = {"shaped": float(shaped), "fit": best.fit}
+        notes = {"shaped": float(shaped), "fit": best.fit, "repeated": float(best.repeated)}
         return Reading(Kind.SPAN, evidence.passage, evidence.span, best.span, best.score, notes=notes)
 
 
@@ -155,7 +155,18 @@ def _place(evidence: Evidence, candidate: Candidate, question: Question, known: 
     words = compact(slice_of(evidence.passage, span))
     repeated = _REPEATED_SHARE if words in compact(question.text) or words in known or words in question.values else 0.0
     score = evidence.weight + 0.5 * max(weights, default=0.0) + 0.2 * near + 0.8 * candidate.fit - repeated
-    return Found(evidence, span, score, candidate.fit)
+    return Found(evidence, span, score - _conflict(evidence, span, question), candidate.fit, repeated > 0)
+
+
+def _conflict(evidence: Evidence, span: Span, question: Question) -> float:
+    """Charge a candidate whose clause speaks of another time than the question."""
+    holding = (c for c in evidence.clauses if c.span.start < span.end and span.start < c.span.end)
+    words = "".join(slice_of(evidence.passage, clause.span) for clause in holding)
+    for group in _CONTRASTS:
+        asked = [word for word in group if word in question.text]
+        if len(asked) == 1 and asked[0] not in words and any(word in words for word in group):
+            return _CONFLICT_SHARE
+    return 0.0
 
 
 def _neighbourhood(evidence: Evidence, span: Span) -> float:

@@ -31,12 +31,16 @@ _CUES = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A range that may answer, in the sentence it stands in, and how well its shape fits."""
+    """A range that may answer, in the sentence it stands in, and how well its shape fits.
+
+    `repeated` says that the question itself holds these words.
+    """
 
     evidence: Evidence
     span: Span
     score: float
     fit: float = 0.0
+    repeated: bool = False
 
 
 def best_window(evidence: Evidence, question: Question) -> Found:

@@ -72,12 +72,18 @@ class _LexicalScores:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """Hits with the scope that they were kept to and the scores of every candidate."""
+    """Hits with the scope that they were kept to and the scores of every candidate.
+
+    `parts` are those that the search was kept to; `unknown_names` the places and bodies of the
+    query that no document names; `name_talks` the groups of talks that hold a name of the query.
+    """
 
     hits: tuple[Hit, ...]
     scope: Scope
     candidates: tuple[Hit, ...]
+    parts: tuple[int, ...]
     unknown_names: tuple[str, ...] = ()
+    name_talks: frozenset[str] = frozenset()
 
 
 class Retriever:
@@ -126,7 +132,9 @@ class Retriever:
         ]
         best = zip(ranked[:top_k], positions[order], strict=False)
         hits = tuple(self._member(self._detailed(hit, int(p), vector), parts) for hit, p in best)
-        return Retrieval(hits, scope, tuple(ranked))
+        unknown = tuple(self.index.analyzer.places_elsewhere(scope.query))
+        talks = frozenset(talk for name in scope.names for talk in self.index.names[name])
+        return Retrieval(hits, scope, tuple(ranked), parts, unknown, talks)
 
     def _terms(self, query: str) -> _LexicalScores:
         words = self.index.analyzer.words(query)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.errors import NotFoundError
+from qa.service.suggesting import Suggestion, suggest
 from qa.text.fold import compact, compact_with_offsets
 from qa.types import (
     Copy,
@@ -38,9 +39,9 @@ class Library:
         return {document.name: document.text for document in self.documents}
 
     @cached_property
-    def suggested(self) -> tuple[str, ...]:
+    def suggested(self) -> tuple[Suggestion, ...]:
         """Questions that the documents answer."""
-        return ()
+        return tuple(suggest(self.talks, self.enumerations, self.texts))
 
     @cached_property
     def _by_id(self) -> dict[str, int]:
@@ -113,6 +114,14 @@ class Library:
         info = self._speech(number)
         passages = tuple(p for p in self.passages if p.speech == number)
         return SpeechDetail(info.number, info.title, info.document, info.start, info.end, info.talks, passages)
+
+    def talk_of(self, passage: Passage) -> Talk:
+        """Give the talk that a passage belongs to.
+
+        :param passage: a passage.
+        :return: the talk.
+        """
+        return self._talks_by_id[f"{passage.document}#{passage.speech or 0}.{passage.talk}"]
 
     def talk(self, talk_id: str) -> Talk:
         """Give a talk by its id.

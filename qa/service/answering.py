@@ -1,0 +1,186 @@
+"""One question in, one reply out: completion, retrieval, reading, the decision to answer, citing."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from qa.dialogue.followup import Completed, complete
+from qa.dialogue.intent import is_instruction, is_noise
+from qa.dialogue.smalltalk import smalltalk_reply
+from qa.passages.units import slice_of
+from qa.reader.confidence import Calibration, Names, Signals, measure, reason_for
+from qa.reader.structural import READ_HITS, StructuralReader
+from qa.retriever.hybrid import Retrieval, Retriever
+from qa.service import replies
+from qa.service.citing import cite, cite_hit
+from qa.service.library import Library
+from qa.types import Citation, Kind, Reading, Reason, Reply, Setting, Span, Turn
+
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What came of reading: the reply, and the signals that decided it where there were any."""
+
+    reply: Reply
+    signals: Signals | None = None
+
+
+class Answerer:
+    """Answers questions from a library."""
+
+    def __init__(
+        self, library: Library, retriever: Retriever, reader: StructuralReader, calibration: Calibration
+    ) -> None:
+        """Take the stages.
+
+        :param library: the documents.
+        :param retriever: finds passages.
+        :param reader: reads them.
+        :param calibration: says whether to answer, and how sure the answer is.
+        """
+        self._library = library
+        self._retriever = retriever
+        self._reader = reader
+        self._calibration = calibration
+
+    def answer(
+        self, question: str, history: Sequence[Turn], speeches: Sequence[int], top_k: int, *, explain: bool
+    ) -> Reply:
+        """Answer a question, or say that the documents do not.
+
+        :param question: the question, checked and trimmed.
+        :param history: earlier turns, oldest first.
+        :param speeches: look only in these parts.
+        :param top_k: most citations.
+        :param explain: add every candidate with its scores, and the signals.
+        :return: the reply with its times, without suggestions.
+        """
+        started = time.perf_counter()
+        reply = self._without_documents(question)
+        if reply is not None:
+            return replace(reply, timing_ms=_timing(started, started, started))
+        completed = complete(question, history)
+        retrieval = self._retriever.retrieve(completed.text, max(top_k, READ_HITS), speeches=speeches)
+        retrieved = time.perf_counter()
+        decision = self._decide(question, completed, retrieval, top_k)
+        reply = replace(decision.reply, rewritten=completed.text if completed.context else None)
+        timing = _timing(started, retrieved, time.perf_counter())
+        details = explain_reply(retrieval, reply, decision.signals) if explain else None
+        return replace(reply, timing_ms=timing, explain=details)
+
+    def _without_documents(self, question: str) -> Reply | None:
+        """Reply to turns that ask nothing of the documents."""
+        said = smalltalk_reply(question)
+        if said is not None:
+            return replies.smalltalk(question, self._library.info, said)
+        if is_noise(question):
+            return replies.abstention(question, self._library.info, Reason.NOT_A_QUESTION)
+        if is_instruction(question):
+            return replies.abstention(question, self._library.info, Reason.OUT_OF_SCOPE)
+        return None
+
+    def _decide(self, question: str, completed: Completed, retrieval: Retrieval, top_k: int) -> _Decision:
+        def refuse(reason: Reason, sure: float = 0.0, signals: Signals | None = None) -> _Decision:
+            nearest = tuple(cite_hit(self._library, n, hit) for n, hit in enumerate(retrieval.hits[:NEAREST], 1))
+            return _Decision(replies.abstention(question, self._library.info, reason, nearest, sure), signals)
+
+        if any(part not in self._library.parts for part in retrieval.scope.parts):
+            return refuse(Reason.OUT_OF_SCOPE)
+        setting = Setting(question if completed.context else "", completed.answers, retrieval.parts, completed.ordinal)
+        reading = self._reader.read(completed.text, retrieval.hits, setting)
+        if reading is None:
+            return refuse(Reason.NO_EVIDENCE)
+        picked = _pick(reading, completed.ordinal)
+        if picked is None:
+            return refuse(Reason.MISSING_VALUE)
+        signals = self._measure(completed, retrieval, picked)
+        sure = self._calibration.confidence(signals)
+        if not self._calibration.answers(signals):
+            return refuse(reason_for(signals), sure, signals)
+        return _Decision(self._reply(question, picked, sure, retrieval, top_k), signals)
+
+    def _measure(self, completed: Completed, retrieval: Retrieval, reading: Reading) -> Signals:
+        group = self._library.talk_of(reading.passage).copies[0]
+        foreign = bool(retrieval.name_talks) and group not in retrieval.name_talks
+        names = Names(missing=bool(retrieval.unknown_names), foreign=foreign)
+        overlap = self._reader.overlap(completed.text)
+        return measure(completed.text, retrieval.hits, reading, overlap, names)
+
+    def _reply(self, question: str, reading: Reading, sure: float, retrieval: Retrieval, top_k: int) -> Reply:
+        text = self._library.texts[reading.passage.document]
+        return replies.answer(
+            question,
+            self._library.info,
+            reading.kind,
+            self._citations(reading, retrieval, top_k),
+            short=slice_of(reading.passage, reading.span) if reading.span else None,
+            items=tuple(text[item.start : item.end] for item in reading.items),
+            confidence=sure,
+        )
+
+    def _citations(self, reading: Reading, retrieval: Retrieval, top_k: int) -> tuple[Citation, ...]:
+        """Cite what was read first, then the other passages found."""
+        scores = {hit.passage.group: hit.score for hit in retrieval.candidates}
+        supports = list(reading.supports) or [(reading.passage, reading.quote)]
+        cited: list[Citation] = []
+        for passage, quote in supports[:top_k]:
+            score = scores.get(passage.group, 0.0)
+            cited.append(cite(self._library, len(cited) + 1, passage, quote, score))
+        held = {passage.group for passage, _ in supports}
+        for hit in retrieval.hits:
+            if len(cited) < top_k and hit.passage.group not in held:
+                cited.append(cite_hit(self._library, len(cited) + 1, hit))
+        return tuple(cited)
+
+
+def _pick(reading: Reading, ordinal: int | None) -> Reading | None:
+    """Turn a list into the one entry that a follow-up asks for; None when there is no such entry."""
+    if ordinal is None or not reading.items:
+        return reading
+    position = ordinal - 1 if ordinal > 0 else len(reading.items) - 1
+    if position >= len(reading.items):
+        return None
+    item = reading.items[position]
+    holders = [p for p, _ in reading.supports if p.start <= item.start < p.end] or [reading.passage]
+    quote = Span(item.start, min(item.end, holders[0].end))
+    return replace(reading, kind=Kind.SPAN, passage=holders[0], quote=quote, span=quote, items=(), supports=())
+
+
+def _timing(started: float, retrieved: float, finished: float) -> dict[str, float]:
+    stages = {"retrieve": retrieved - started, "read": finished - retrieved, "total": finished - started}
+    return {stage: round(seconds * 1000, 2) for stage, seconds in stages.items()}
+
+
+def explain_reply(retrieval: Retrieval, reply: Reply | None, signals: Signals | None) -> dict[str, Any]:
+    """Say how a reply came about: the scope, every candidate with its scores, the signals.
+
+    :param retrieval: what was found.
+    :param reply: what was made of it; None for a search.
+    :param signals: what decided whether to answer.
+    :return: plain JSON types.
+    """
+    kept = {hit.passage.group for hit in retrieval.hits}
+    cited = {citation.passage_id for citation in reply.citations} if reply else set()
+    scope = retrieval.scope
+    return {
+        "scope": {"speeches": list(retrieval.parts), "names": list(scope.names), "query": scope.query},
+        "signals": {name: round(value, 4) for name, value in asdict(signals).items()} if signals else None,
+        "candidates": [
+            {
+                "passage_id": hit.passage.id,
+                "rank": hit.rank,
+                "score": round(hit.score, 4),
+                "dense": round(hit.dense, 4),
+                "sentence": round(hit.sentence, 4),
+                "lexical": round(hit.lexical, 4),
+                "reranked": None,
+                "reader": None,
+                "kept": hit.passage.group in kept,
+                "why": "cited" if hit.passage.id in cited else "read" if hit.passage.group in kept else "below the cut",
+            }
+            for hit in retrieval.candidates
+        ],
+    }

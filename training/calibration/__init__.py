@@ -1,0 +1,1 @@
+"""Fits the weights that decide when to answer (`qa/reader/calibration.json`)."""

@@ -11,6 +11,9 @@ MODULES_FILE = "modules.json"
 CONFIG_FILE = "config_sentence_transformers.json"
 RUNTIME_FILES = (MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE)
 
+MODULE = "qa.encoder.module.OnnxTransformer"
+"""The only module in the `modules.json` of a folder of ours."""
+
 OUTPUT = "sentence_embedding"
 """The output of the ONNX file: one unit vector for each row of token ids."""
 
@@ -32,7 +35,9 @@ def has_onnx_layout(folder: Path) -> bool:
         modules = json.loads((folder / MODULES_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return bool(modules) and modules[0].get("type", "").startswith("qa.")
+    return isinstance(modules, list) and [one.get("type") for one in modules if isinstance(one, dict)] == [
+        MODULE
+    ]
 
 
 def check_runtime_files(folder: Path) -> None:

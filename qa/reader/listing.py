@@ -17,6 +17,7 @@ _ITEM_MAX = 30
 COUNT_SHARE = 0.8
 REPEATED_SHARE = 0.6
 CLUMSY_SHARE = 0.5
+NOUN_SHARE = 0.3
 _CLOSING = re.compile(r"等(?!级|于|待|候)")
 # A clause in front of the first item says what is listed: `检查的重点是`, `实行`, `通过实施`.
 _OPENING = re.compile(
@@ -96,6 +97,8 @@ def _weight(evidence: Evidence, question: Question, items: Sequence[Span]) -> fl
     repeated = sum(compact(text) in asked for text in texts) / len(texts)
     clumsy = sum(len(text) > _ITEM_MAX or "," in text for text in texts) / len(texts)
     weight = evidence.weight + 0.5 * max(near, default=0.0) - REPEATED_SHARE * repeated - CLUMSY_SHARE * clumsy
+    if question.noun and question.noun in evidence.text:
+        weight += NOUN_SHARE
     return weight + COUNT_SHARE * count_fit(question.count, len(items))
 
 

@@ -32,7 +32,7 @@ class Question:
 
     `text` is folded; `units` are the measure words that the answer may have; `count` is how many
     items are asked for (`哪三个方面`); `values` are numbers that the question itself gives, in the
-    forms that a text may give them in.
+    forms that a text may give them in; `noun` is what is listed (`哪几种手段`).
     """
 
     text: str
@@ -40,16 +40,18 @@ class Question:
     units: tuple[str, ...]
     count: int | None
     values: tuple[str, ...]
+    noun: str | None = None
 
 
 _N = f"(?:{CHINESE_NUMERAL}{{1,3}}|\\d{{1,2}})"
 _MEASURES = (
-    "个人|个百分点|百分点|平方米|平方公里|公里|千米|万人次|人次|个方面|个|家|起|次|项|条|种|名|位|人|届|点|句|篇|部|份|张|道|台|套|所|座|处|栋|支|批|类|块|"
+    "个人|个点|个百分点|百分点|平方米|平方公里|公里|千米|万人次|人次|个方面|个|家|起|次|项|条|种|名|位|人|届|点|句|篇|部|份|张|道|台|套|所|座|处|栋|支|批|类|块|"
     "米|亩|吨|元|万|亿|年|天|月|日|号|岁|倍|番|级|度|成|字|门|口|股|桩|样|件|场|步|层|关|只|头|轮|期|章"
 )
 _COUNTED = re.compile(rf"哪\s*(?P<a>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件|桩|方面|问题|句|支|步|股|届|部|关|门|档|份|处|家)|(?P<b>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件|桩|句|支|步|股|份|字)(?:[^。?]{{0,14}})(?:分别|各是|都是|是哪|是啥|是什么|有哪|列|指|包括|题目|标题|内容|展开)")
 _COUNTED_ANYHOW = re.compile(rf"(?P<c>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件)")
 _UNIT = re.compile(rf"(?:几|多少|好几)\s*(?:来|多)?\s*(?P<unit>{_MEASURES})")
+_NOUN = re.compile(rf"哪(?:几|些|{_N})?\s*(?:个|种|类|项|样|条|大|点|起|家|件)?(?P<noun>[\u4e00-\u9fff]{{2}})")
 _TENTHS = re.compile(rf"(?P<n>{CHINESE_NUMERAL})成")
 # Units that answer for each other: 几个人 is answered by 7人, 7死 or 7名.
 _SAME_UNIT = (
@@ -141,14 +143,15 @@ def analyse(question: str, focus: str = "", *, entry: bool = False) -> Question:
         kind = QuestionType.LIST
         counted = counted or _COUNTED_ANYHOW.search(whole)
     count = numeral_value(next(group for group in counted.groups() if group)) if counted else None
-    return Question(text, kind, units, count, _values(text))
+    noun = _NOUN.search(text)
+    return Question(text, kind, units, count, _values(text), noun["noun"] if noun else None)
 
 
 def _units(text: str) -> tuple[str, ...]:
     """The measure words of the answer: the one that is asked with, and those that mean as much."""
     asked = _UNIT.search(text)
     if asked:
-        unit = "人" if asked["unit"] == "个人" else asked["unit"]
+        unit = asked["unit"].removeprefix("个") if asked["unit"] in ("个人", "个点") else asked["unit"]
         return (unit, *dict.fromkeys(u for group in _SAME_UNIT if unit in group for u in group if u != unit))
     return next((units for pattern, units in _IMPLIED_UNITS if pattern.search(text)), ())
 

@@ -15,7 +15,7 @@ _UNITS = (
     r"个百分点|百分点|平方米|平方公里|公里|千米|毫米|人次|个方面|方面|%|个|家|起|次|项|条|种|名|位|人|届|点|句|篇|部|份|张|道|台|套|所|座|处|栋|支|批|类|块|度半|度|"
     r"米|亩|吨|元|年|天|月份|月|日|号|岁|倍|番|级|成|字|期|死|伤|意见|个?带动|股|步|层|口|辆|场"
 )
-_MEASURE = re.compile(rf"\d+\s?死\s?\d+\s?伤|(?:{_ABOUT}\s?)?{_NUMBER}(?:[—~至到-]{_NUMBER})?\s?(?:多|余|几)?(?:万|亿|千)?(?:多|余)?\s?(?:{_UNITS})(?:点?意见|以上|以下|左右|以内|多)?")
+_MEASURE = re.compile(rf"\d+\s?死\s?\d+\s?伤|(?:{_ABOUT}\s?)?{_NUMBER}(?:[—~至到-]{_NUMBER})?\s?(?:多|余|几)?(?P<scale>万|亿|千)?(?:多|余)?\s?(?P<unit>{_UNITS})(?:点?意见|以上|以下|左右|以内|多)?")
 # One of anything is mostly an article in Chinese (一个, 一些, 一定), seldom a number.
 _ARTICLE = re.compile(r"一(?:个|些|种|项|批|家|名|位|次|点|句|定|大批|年|部|天|级|件|条|支|篇|块|层)")
 _BARE = re.compile(rf"(?:{_ABOUT}\s?)?{_DIGITS}(?:\s?[万亿])?")
@@ -72,13 +72,14 @@ def _inner(pattern: re.Pattern[str], fit: float) -> Shape:
     return shape
 
 
-def _unit_fit(units: tuple[str, ...], text: str) -> float:
+def _unit_fit(units: tuple[str, ...], match: re.Match[str]) -> float:
     """How well the unit of a number fits: 1 for the one asked for, less for one that means as much."""
     if not units:
         return 0.6
-    if units[0] in text:
+    found = {match["unit"], match["scale"], *(unit for unit in ("死", "伤") if unit in match.group())}
+    if units[0] in found:
         return 1.0
-    return 0.7 if any(unit in text for unit in units[1:]) else 0.1
+    return 0.7 if found.intersection(units[1:]) else 0.1
 
 
 def _measures(question: Question, text: str) -> Iterator[Candidate]:
@@ -89,7 +90,7 @@ def _measures(question: Question, text: str) -> Iterator[Candidate]:
             start += 1
         taken.append((start, end))
         article = _ARTICLE.fullmatch(text, start, end) is not None
-        yield Candidate(start, end, 0.05 if article else _unit_fit(question.units, match.group()))
+        yield Candidate(start, end, 0.05 if article else _unit_fit(question.units, match))
     for match in _BARE.finditer(text):
         if not any(a <= match.start() < b for a, b in taken):
             yield Candidate(match.start(), match.end(), 0.2 if question.units else 0.4)

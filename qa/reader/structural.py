@@ -19,6 +19,8 @@ READ_HITS = 6
 _SENTENCES = 12
 _REPEATED_SHARE = 0.6
 _CONFLICT_SHARE = 0.5
+# A number with another unit than the one asked for has not the shape of an answer.
+_FIT_MIN = 0.15
 # Words of time that exclude each other: a figure of last year is none of this year.
 _CONTRASTS = (("去年", "今年", "明年"), ("上半年", "下半年"), ("现在", "过去", "将来"))
 _LIST_TYPES = (QuestionType.LIST, QuestionType.OUTLINE)
@@ -121,12 +123,11 @@ class StructuralReader:
         if has_shape(question):
             for evidence in sentences[:_SENTENCES]:
                 found += [_place(evidence, c, question, known) for c in candidates(question, evidence.text)]
-        shaped = bool(found)
         if not found:
             found = [best_window(evidence, question) for evidence in _asserting(sentences)[:_SENTENCES]]
         best = max(found, key=lambda f: (f.score, -f.evidence.hit.rank, -f.span.start))
         evidence = best.evidence
-        notes = {"shaped": float(shaped), "fit": best.fit, "repeated": float(best.repeated)}
+        notes = {"shaped": float(best.fit > _FIT_MIN), "fit": best.fit, "repeated": float(best.repeated)}
         return Reading(Kind.SPAN, evidence.passage, evidence.span, best.span, best.score, notes=notes)
 
 

@@ -143,7 +143,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """Items that belong together, in order, and the sentence that announces them."""
+    """Items that belong together, in order, and the sentence or heading that stands before them."""
 
     talk: str
     level: int
@@ -335,7 +335,8 @@ class Reading:
 
     `start`, `end` is the shortest span that answers, `quote` the range of the sentence or
     sentences around it, both in the document of `passage`. For lists and outlines `items`
-    holds the ranges in order and `supports` the passages they stand in.
+    holds the ranges in order, `supports` the passages they stand in, and `lead` the sentence that
+    announces them.
     """
 
     kind: Kind
@@ -345,6 +346,7 @@ class Reading:
     score: float
     items: tuple[Span, ...] = ()
     supports: tuple[tuple[Passage, Span], ...] = ()
+    lead: Span | None = None
     notes: dict[str, float] = field(default_factory=dict)
 
 

@@ -19,19 +19,19 @@ Progress = Callable[[str, int, int], None]
 
 
 def _open_service(settings: Settings) -> "QAService":
-    from qa.bootstrap import open_service  # brings in faiss and jieba
+    from qa.bootstrap.opening import open_service  # brings in faiss and jieba
 
-    return open_service(settings)
+    return open_service(settings, preload=True)
 
 
 def _build_index(settings: Settings, paths: Sequence[Path], progress: Progress) -> "IndexInfo":
-    from qa.bootstrap import build_index  # brings in faiss and jieba
+    from qa.bootstrap.indexing import build_index  # brings in faiss and jieba
 
     return build_index(settings, paths, progress)
 
 
 def _index_is_current(settings: Settings, paths: Sequence[Path]) -> bool:
-    from qa.bootstrap import index_is_current  # brings in faiss and jieba
+    from qa.bootstrap.indexing import index_is_current  # brings in faiss and jieba
 
     return index_is_current(settings, paths)
 

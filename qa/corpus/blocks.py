@@ -1,5 +1,6 @@
 """Joins what line breaks cut and finds headings: lines become blocks."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +8,13 @@ from dataclasses import dataclass
 from qa.corpus.lines import Line
 from qa.text.labels import Label, inline_labels, leading_label
 
-_TERMINAL = re.compile(r"[。!?!?;;::…””\"』」))]$")
-_TITLE_END = re.compile(r"[。!?!?;;]|[ \u3000\xa0]+(?=\S{6})")
+_TERMINAL = re.compile(r"[。!?！？;；:：…”\"』」)）]$")
+_TITLE_END = re.compile(r"[。!?！？;；]|[ \u3000\xa0]+(?=\S{6})")
 _TITLE_MAX = 60
 _HEADING_LINE_MAX = 50
 _PLAIN_HEADING_MAX = 30
 _CUT_LINE_MIN = 16
-_INNER_MARK = re.compile(r"[,,。;;:::、]")
+_INNER_MARK = re.compile(r"[,，。;；:：、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _continues(text: str, block: tuple[int, int], last: Line, line: Line) -> boo
         return False
     if leading_label(text, last.start) and block[0] == last.start:
         # A heading alone on its line ends without a mark; a cut line has a sentence in it.
-        return re.search(r"[。;;]", before) is not None
+        return re.search(r"[。;；]", before) is not None
     return len(before) >= _CUT_LINE_MIN and _INNER_MARK.search(before) is not None
 
 
@@ -72,14 +73,16 @@ def _split_run_on_items(text: str, start: int, end: int) -> list[tuple[int, int]
             cuts.append(label.start)
             expected += 1
     bounds = [*cuts, end]
-    return [(a, a + len(text[a:b].rstrip())) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [(a, a + len(text[a:b].rstrip())) for a, b in itertools.pairwise(bounds)]
 
 
 def _block(text: str, start: int, end: int) -> Block:
     label = leading_label(text, start)
     if label is None:
         line = text[start:end]
-        plain = len(line) <= _PLAIN_HEADING_MAX and not _TERMINAL.search(line) and not _INNER_MARK.search(line)
+        plain = (
+            len(line) <= _PLAIN_HEADING_MAX and not _TERMINAL.search(line) and not _INNER_MARK.search(line)
+        )
         return Block(start, end, None, start, end if plain else start, plain)
     if label.style == "markdown":
         return Block(start, end, label, label.end, end, True)

@@ -9,10 +9,12 @@ from qa.text.numerals import CHINESE_NUMERAL, numeral_value
 
 _PART_TITLE = re.compile(rf"(?P<title>.{{2,40}}?)\s*篇\s*(?P<number>{CHINESE_NUMERAL}{{1,4}}|\d{{1,3}})")
 # `同志们:` and its like open a talk; with a comma they only address the audience once more.
-_SALUTATION = re.compile(r"(?:(?:尊敬的)?各位[^。,,::]{1,12}[、,,]\s*)*(?:同志们|朋友们|各位(?:领导|来宾|代表|同志|同仁))\s*[::]")
-_TALK_NUMBER = re.compile(rf"[((]{CHINESE_NUMERAL}{{1,2}}[))]\s*[::]")
+_SALUTATION = re.compile(
+    r"(?:(?:尊敬的)?各位[^。,，:：]{1,12}[、,，]\s*)*(?:同志们|朋友们|各位(?:领导|来宾|代表|同志|同仁))\s*[:：]"
+)
+_TALK_NUMBER = re.compile(rf"[(（]{CHINESE_NUMERAL}{{1,2}}[)）]\s*[:：]")
 # A stray number of the next talk, left at the end of the line before it.
-_TRAILING_TALK_NUMBER = re.compile(rf"(?<=[。!?!])\s*[((]{CHINESE_NUMERAL}{{1,2}}[))]\s*[::]$")
+_TRAILING_TALK_NUMBER = re.compile(rf"(?<=[。!?！？])\s*[(（]{CHINESE_NUMERAL}{{1,2}}[)）]\s*[:：]$")
 _BLANK = " \t\r\u3000\xa0\ufeff\u200b"
 
 

@@ -15,10 +15,10 @@ from qa.text.sentences import split_sentences
 from qa.types import Enumeration, Heading, Item
 
 # The speaker turns to the audience to close: what follows belongs to no section.
-_CLOSING = re.compile(r"(?:各位[^。,,]{1,10}[、,,]\s*)*(?:同志们|朋友们)[,,!!]|最后[,,]")
+_CLOSING = re.compile(r"(?:各位[^。,，]{1,10}[、,，]\s*)*(?:同志们|朋友们)[,，!！]|最后[,，]")
 _PLAIN_RANK = 0
-_ITEM_END = re.compile(r"[。!?!?;;]")
-_TRAILING = "。;;,,、:: \t\r\n\u3000"
+_ITEM_END = re.compile(r"[。!?！？;；]")
+_TRAILING = "。;；,，、:： \t\r\n\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _from_blocks(text: str, talk: str, nodes: Sequence[Node], run: list[int]) ->
 
 
 def _lead_before(text: str, nodes: Sequence[Node], index: int) -> tuple[int, int]:
-    """The last sentence before the first item, or else the heading above it."""
+    """Take the last sentence before the first item, or else the heading above it."""
     parent = nodes[index].path[:-1]
     if index > 0 and not nodes[index - 1].block.standalone:
         before = nodes[index - 1].block

@@ -76,7 +76,9 @@ def _talk_lines(lines: Sequence[Line]) -> list[list[Line]]:
     return talks
 
 
-def _parse_talk(document: Document, part: int | None, number: int, title: str, lines: list[Line]) -> ParsedTalk:
+def _parse_talk(
+    document: Document, part: int | None, number: int, title: str, lines: list[Line]
+) -> ParsedTalk:
     text = document.text
     talk_id = f"{document.name}#{part or 0}.{number}"
     nodes = nest(text, build_blocks(text, lines))

@@ -25,7 +25,9 @@ def find_files(paths: Iterable[Path]) -> list[tuple[str, Path]]:
     for path in paths:
         for name, file in _files_of(path):
             if name in found and found[name].resolve() != file.resolve():
-                raise CorpusError(f"two documents are called {name!r}; rename one, since citations name documents by file")
+                raise CorpusError(
+                    f"two documents are called {name!r}; rename one, since citations name documents by file"
+                )
             found[name] = file
     if not found:
         raise CorpusError(f"no {' or '.join(SUFFIXES)} file was found; give a folder or file that holds some")
@@ -36,14 +38,23 @@ def _files_of(path: Path) -> Iterator[tuple[str, Path]]:
     if path.is_dir():
         for file in sorted(path.rglob("*")):
             hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if file.is_file() and file.suffix.lower() in SUFFIXES and not hidden and file.name.lower() not in _NOT_DOCUMENTS:
+            if (
+                file.is_file()
+                and file.suffix.lower() in SUFFIXES
+                and not hidden
+                and file.name.lower() not in _NOT_DOCUMENTS
+            ):
                 yield file.relative_to(path).as_posix(), file
     elif path.is_file():
         if path.suffix.lower() not in SUFFIXES:
-            raise CorpusError(f"{path.name}: the suffix {path.suffix!r} cannot be read; allowed are {', '.join(SUFFIXES)}")
+            raise CorpusError(
+                f"{path.name}: the suffix {path.suffix!r} cannot be read; allowed are {', '.join(SUFFIXES)}"
+            )
         yield path.name, path
     else:
-        raise CorpusError(f"{path}: no such file or folder; give the path of a document or of a folder of documents")
+        raise CorpusError(
+            f"{path}: no such file or folder; give the path of a document or of a folder of documents"
+        )
 
 
 def read_document(name: str, path: Path) -> Document:
@@ -59,11 +70,15 @@ def read_document(name: str, path: Path) -> Document:
             raise CorpusError(f"{name}: larger than {MAX_BYTES // 1_000_000} MB; split the file")
         data = path.read_bytes()
     except OSError as error:
-        raise CorpusError(f"{name}: cannot be read ({error.strerror}); check that it exists and may be read") from error
+        raise CorpusError(
+            f"{name}: cannot be read ({error.strerror}); check that it exists and may be read"
+        ) from error
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CorpusError(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8 and index again") from error
+        raise CorpusError(
+            f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8 and index again"
+        ) from error
     if "\x00" in text:
         raise CorpusError(f"{name}: holds NUL characters, so it is no plain text; give a text file")
     if not text.strip("\ufeff \t\r\n\u3000"):

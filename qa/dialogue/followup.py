@@ -11,13 +11,15 @@ from qa.types import Turn
 # A question this long stands on its own unless it points back.
 _SHORT = 9
 _DEPENDENT_MAX = 40
-_MARKS = re.compile(r"[\s,,。??!!、]+")
+_MARKS = re.compile(r"[\s,。?!、]+")
 _POINTS_BACK = re.compile(
     r"^(?:那|那么|还有|另外|然后|接着|再|又|换成|回到|除此|其中|里头|里面|此外|比|最后|上一|下一|后一|前一|头一|它|他|她|其|该|这|为啥|为什么|怎么|咋)"
-    r"|呢[??]?$|(?:它|他们?|她|这个|那个|这些|那些|上述|前面|刚才|同一|另一)(?![\u4e00-\u9fff]{4,})|^第[一二三四五六七八九十\d]+(?:个|点|条|项|种|句|是)"
+    r"|呢\??$|(?:它|他们?|她|这个|那个|这些|那些|上述|前面|刚才|同一|另一)(?![\u4e00-\u9fff]{4,})|^第[一二三四五六七八九十\d]+(?:个|点|条|项|种|句|是)"
     r"|^(?:and |what about|how about|the (?:first|second|third|last)|why|it |its |they )"
 )
-_ORDINAL = re.compile(rf"(?:第|那)(?P<n>{CHINESE_NUMERAL}{{1,3}}|\d{{1,2}})(?:个|点|条|项|种|句|样|大?方面|步|是)|(?P<first>头一|第一)(?:个|条|项|点|种|样)|(?P<last>最后(?:那|一)?(?:一)?(?:个|条|项|点|种|样)?|末了(?:一)?(?:个|条)?)")
+_ORDINAL = re.compile(
+    rf"(?:第|那)(?P<n>{CHINESE_NUMERAL}{{1,3}}|\d{{1,2}})(?:个|点|条|项|种|句|样|大?方面|步|是)|(?P<first>头一|第一)(?:个|条|项|点|种|样)|(?P<last>最后(?:那|一)?(?:一)?(?:个|条|项|点|种|样)?|末了(?:一)?(?:个|条)?)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class DenseIndex:
 
         rows, dimensions = vectors.shape
         if rows <= EXACT_UP_TO:
-            index = faiss.IndexFlatIP(dimensions)
+            index: Any = faiss.IndexFlatIP(dimensions)
         else:
             index = faiss.IndexHNSWFlat(dimensions, _HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
             index.hnsw.efConstruction = _HNSW_EF_CONSTRUCTION

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -156,11 +157,19 @@ def check_files(folder: Path, manifest: Manifest) -> Path:
     data = folder / manifest.data
     if Path(manifest.data).name != manifest.data or not manifest.data.startswith(_DATA):
         raise IndexDamagedError(f"the manifest points outside the index; {_REBUILD}")
-    for name, expected in manifest.files.items():
-        try:
-            found = file_hash(data / name)
-        except OSError as error:
-            raise IndexDamagedError(f"the file {name!r} of the index is missing; {_REBUILD}") from error
-        if found != expected:
-            raise IndexDamagedError(f"the file {name!r} of the index is cut short or was changed; {_REBUILD}")
+    with ThreadPoolExecutor() as pool:
+        # Hashing lets other threads run, so several files are read at a time.
+        found = pool.map(_hash_or_none, (data / name for name in manifest.files))
+        for (name, expected), hashed in zip(manifest.files.items(), found, strict=True):
+            if hashed is None:
+                raise IndexDamagedError(f"the file {name!r} of the index is missing; {_REBUILD}")
+            if hashed != expected:
+                raise IndexDamagedError(f"the file {name!r} of the index is cut short or was changed; {_REBUILD}")
     return data
+
+
+def _hash_or_none(path: Path) -> str | None:
+    try:
+        return file_hash(path)
+    except OSError:
+        return None

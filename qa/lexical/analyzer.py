@@ -11,6 +11,7 @@ that the corpus does not name, so that a question about one of them can be told.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +29,21 @@ _WORD_MAX = 8
 # Words at least this frequent in jieba's counts are kept though the corpus lacks them, so that a
 # question is cut as the full dictionary would cut it (总长 | 大概, not 总 | 长大 | 概).
 _COMMON = 100
+_REMEMBERED = 16_384
 _PLACE_TAGS = ("ns", "nt")
 _PLACE_SUFFIX = re.compile(r"(?:省|市|县|区|州|国|镇|乡)$")
 
 # Words that carry no subject of their own. Question words are here too: 多少 in a passage is no
 # evidence for a question that asks 多少.
 STOP_WORDS = frozenset(
-    "的 了 和 与 及 或 在 是 有 对 把 被 将 从 向 到 由 为 以 于 等 也 都 就 还 又 要 这 那 哪 什么 怎么 怎样 如何 多少 几 几个 哪些 哪个 哪几 "
-    "哪里 哪儿 谁 吗 呢 吧 啊 呀 么 请问 为什么 为何 为啥 咋 啥 干嘛 一个 一下 我 你 他 她 它 我们 你们 他们 咱 咱们 这个 那个 这些 那些 里 里面 "
-    "上 中 下 之 其 所 而 并 且 但 不 没 没有 很 最 更 会 能 可以 说 讲 提到 讲话 篇 the a an of to in on for and or is are was were be by with "
-    "that this what which who how many much when where why do does did it its as at from".split()
+    """
+    的 了 和 与 及 或 在 是 有 对 把 被 将 从 向 到 由 为 以 于 等 也 都 就 还 又 要 这 那 哪 什么
+    怎么 怎样 如何 多少 几 几个 哪些 哪个 哪几 哪里 哪儿 谁 吗 呢 吧 啊 呀 么 请问 为什么 为何 为啥
+    咋 啥 干嘛 一个 一下 我 你 他 她 它 我们 你们 他们 咱 咱们 这个 那个 这些 那些 里 里面 上 中 下
+    之 其 所 而 并 且 但 不 没 没有 很 最 更 会 能 可以 说 讲 提到 讲话 篇 the a an of to in on for
+    and or is are was were be by with that this what which who how many much when where why do does
+    did it its as at from
+    """.split()
 )
 
 
@@ -79,11 +85,13 @@ def _words_in(run: str, frequencies: Mapping[str, int]) -> dict[str, int]:
 
 
 def _places_elsewhere(tokenizer: Any, texts: Sequence[str]) -> list[str]:
-    """List the places and bodies of jieba's dictionary that no text names, with or without 省, 市 …"""
+    """List the places and bodies of jieba's dictionary that no text names, suffix or not."""
     text = "\n".join(texts)
     found = set()
-    for line in tokenizer.get_dict_file():
-        word, frequency, tag = line.decode("utf-8").split()
+    with tokenizer.get_dict_file() as file:
+        lines = file.read().decode("utf-8").splitlines()
+    for line in lines:
+        word, frequency, tag = line.split()
         likely = int(frequency) >= _COMMON or _PLACE_SUFFIX.search(word)
         if tag in _PLACE_TAGS and 2 <= len(word) <= _WORD_MAX and likely:
             stem = _PLACE_SUFFIX.sub("", word)
@@ -105,6 +113,8 @@ class Analyzer:
         jieba.setLogLevel("WARNING")
         self.dictionary = dictionary
         self._places = frozenset(dictionary["places"])
+        # The same sentences are weighed for question after question.
+        self.bigram_set = lru_cache(maxsize=_REMEMBERED)(self._bigram_set)
         self._tokenizer = jieba.Tokenizer()
         # Set up by hand what `initialize` would read from jieba's own file and a cache of it.
         self._tokenizer.FREQ = _prefixes(dictionary["words"])
@@ -132,6 +142,9 @@ class Analyzer:
             else:
                 terms.append(token)
         return terms
+
+    def _bigram_set(self, text: str) -> frozenset[str]:
+        return frozenset(self.bigrams(text))
 
     def places_elsewhere(self, text: str) -> list[str]:
         """Find the places and bodies in a text that the corpus does not name.
@@ -178,7 +191,9 @@ class Analyzer:
                 }
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexDamagedError("the index has no readable dictionary; build it again with `qa index`") from error
+            raise IndexDamagedError(
+                "the index has no readable dictionary; build it again with `qa index`"
+            ) from error
 
 
 def _prefixes(words: dict[str, int]) -> dict[str, int]:

@@ -37,7 +37,9 @@ def find_names(texts: Mapping[str, str]) -> dict[str, dict[str, int]]:
                     counts.setdefault(pair.word, Counter())[key] += 1
     most = max(1, SHARED_BY * len(texts))
     return {
-        name: dict(sorted(by_talk.items())) for name, by_talk in sorted(counts.items()) if len(by_talk) <= most
+        name: dict(sorted(by_talk.items()))
+        for name, by_talk in sorted(counts.items())
+        if len(by_talk) <= most
     }
 
 

@@ -82,7 +82,9 @@ def _group_passages(texts: dict[str, str], talks: Sequence[ParsedTalk]) -> list[
     return alone + [p for group in members.values() for p in _grouped(group)]
 
 
-def _aligned(text: str, talk: ParsedTalk, matcher: SentenceMatcher, owner: list[int]) -> list[tuple[Passage, int]]:
+def _aligned(
+    text: str, talk: ParsedTalk, matcher: SentenceMatcher, owner: list[int]
+) -> list[tuple[Passage, int]]:
     """Cut a copy where the best copy is cut; sentences that only the copy has stand alone."""
     pieces: list[tuple[Piece, int]] = []
     run: list[Sentence] = []

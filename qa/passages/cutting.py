@@ -1,5 +1,6 @@
 """Cuts the blocks of a talk into pieces of whole sentences, short enough to embed and to cite."""
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -52,8 +53,12 @@ def talk_sentences(text: str, talk: ParsedTalk) -> list[Sentence]:
     sentences = []
     for number, section in _joined(talk.sections):
         block = section.block
-        bounds = [block.start, block.title_end, block.end] if _breaks_after_title(text, section) else [block.start, block.end]
-        for a, b in zip(bounds, bounds[1:], strict=False):
+        bounds = (
+            [block.start, block.title_end, block.end]
+            if _breaks_after_title(text, section)
+            else [block.start, block.end]
+        )
+        for a, b in itertools.pairwise(bounds):
             sentences += [Sentence(Span(s, e), section.path, number) for s, e in split_sentences(text, a, b)]
     return sentences
 
@@ -64,16 +69,20 @@ def _breaks_after_title(text: str, section: Section) -> bool:
 
 
 def _joined(sections: Sequence[Section]) -> Iterator[tuple[int, Section]]:
-    """Number the blocks; headings, announcements and short paragraphs share the number of the next."""
+    """Give blocks that are to be read together one number: a heading or short paragraph and the next."""
     number, length, fresh = 0, 0, True
     previous: Section | None = None
     for section in sections:
         size = section.block.end - section.block.start
         if previous is not None and not fresh:
             leads = previous.block.standalone
-            related = section.path[: len(previous.path)] == previous.path or len(section.path) == len(previous.path)
+            related = section.path[: len(previous.path)] == previous.path or len(section.path) == len(
+                previous.path
+            )
             opens = section.block.standalone
-            short = related and not opens and min(length, size) < SHORT_BLOCK and length + size <= PASSAGE_LENGTH
+            short = (
+                related and not opens and min(length, size) < SHORT_BLOCK and length + size <= PASSAGE_LENGTH
+            )
             if not (leads or short):
                 number, length = number + 1, 0
         length, fresh = length + size, False

@@ -1,11 +1,13 @@
 """What is embedded of a passage: the passage under its headings, its sentences, its clauses."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from qa.text.sentences import split_clauses
 from qa.types import Passage, Span
 
 _CLAUSE_MIN = 4
+_REMEMBERED = 16_384
 
 
 def passage_context(passage: Passage, title: str | None = None) -> str:
@@ -35,14 +37,20 @@ def clauses_of(passage: Passage, sentence: Span) -> list[Span]:
     :param sentence: one of its sentences.
     :return: ranges in the document, in order; at least one.
     """
-    base = passage.start
+    base = sentence.start
     found: list[Span] = []
-    for start, end in split_clauses(passage.text, sentence.start - base, sentence.end - base):
+    for start, end in _clause_bounds(slice_of(passage, sentence)):
         if found and found[-1].end - found[-1].start < _CLAUSE_MIN:
             found[-1] = Span(found[-1].start, base + end)
         else:
             found.append(Span(base + start, base + end))
     return found or [sentence]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _clause_bounds(sentence: str) -> tuple[tuple[int, int], ...]:
+    """Remember where the clauses of a sentence are: the same ones are read for many questions."""
+    return tuple(split_clauses(sentence))
 
 
 def clause_texts(passages: Sequence[Passage]) -> list[str]:

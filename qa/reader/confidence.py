@@ -106,7 +106,9 @@ def measure(question: str, hits: Sequence[Hit], reading: Reading, overlap: Overl
         fit=reading.notes.get("fit", 0.0),
         shapeless=float(has_shape(wanted) and not listed and not reading.notes.get("shaped")),
         repeated=reading.notes.get("repeated", 0.0),
-        quoted=overlap.share(passage.text[reading.quote.start - passage.start : reading.quote.end - passage.start]),
+        quoted=overlap.share(
+            passage.text[reading.quote.start - passage.start : reading.quote.end - passage.start]
+        ),
         listed=float(listed),
         english=float(english),
         missing_name=float(names.missing),

@@ -1,14 +1,15 @@
 """Weighs the sentences and clauses of the passages found: which of them speaks to the question."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qa.passages.units import clauses_of, slice_of
 from qa.types import Hit, Passage, Span
 
-Terms = Callable[[str], list[str]]
-"""Cuts a text into the terms whose overlap is counted."""
+Terms = Callable[[str], frozenset[str]]
+"""Gives the set of terms of a text; overlap is counted in these."""
 
 Frequency = Callable[[str], int]
 """Counts the passages that hold a term."""
@@ -41,7 +42,9 @@ def _rarity(count: int, passages: int) -> float:
 class Overlap:
     """Measures how much of a question's rare terms a text holds."""
 
-    def __init__(self, question: str, terms: Terms, frequency: Frequency, passages: int, focus: str = "") -> None:
+    def __init__(
+        self, question: str, terms: Terms, frequency: Frequency, passages: int, focus: str = ""
+    ) -> None:
         """Weigh the terms of a question.
 
         :param question: the question.
@@ -51,8 +54,8 @@ class Overlap:
         :param focus: the part of the question whose terms count more.
         """
         self._terms = terms
-        counts = {term: frequency(term) for term in dict.fromkeys(terms(question))}
-        stressed = set(terms(focus))
+        counts = {term: frequency(term) for term in sorted(terms(question))}
+        stressed = terms(focus)
         self.weights = {
             term: _rarity(count, passages) * (FOCUS_WEIGHT if term in stressed else 1.0)
             for term, count in counts.items()
@@ -82,8 +85,8 @@ class Overlap:
         return self._weight(text) / self._all if self._all else 0.0
 
     def _weight(self, text: str) -> float:
-        held = set(self._terms(text))
-        return sum(weight for term, weight in self.weights.items() if term in held)
+        weights = self.weights
+        return sum(weights[term] for term in self._terms(text) & weights.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,14 @@ class Clause:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
-    """A sentence of a hit, what speaks for it, and its clauses."""
+    """A sentence of a hit and what speaks for it; `number` is its place in the passage."""
 
     hit: Hit
-    span: Span
+    number: int
     weight: float
-    clauses: tuple[Clause, ...]
+    overlap: Overlap
 
     @property
     def passage(self) -> Passage:
@@ -109,9 +112,25 @@ class Evidence:
         return self.hit.passage
 
     @property
+    def span(self) -> Span:
+        """Where the sentence stands."""
+        return self.hit.passage.sentences[self.number]
+
+    @cached_property
     def text(self) -> str:
         """The words of the sentence."""
         return slice_of(self.hit.passage, self.span)
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The clauses of the sentence, weighed; only the best sentences are asked for them."""
+        passage, scores = self.hit.passage, self.hit.clause_scores
+        cosines = scores[self.number] if scores else ()
+        found = []
+        for number, span in enumerate(clauses_of(passage, self.span)):
+            dense = stretch_cosine(cosines[number]) if number < len(cosines) else 0.0
+            found.append(Clause(span, dense + self.overlap.share(slice_of(passage, span))))
+        return tuple(found)
 
 
 def weigh(hits: Sequence[Hit], overlap: Overlap) -> list[Evidence]:
@@ -122,23 +141,12 @@ def weigh(hits: Sequence[Hit], overlap: Overlap) -> list[Evidence]:
     :return: the sentences, best first.
     """
     found = [evidence for hit in hits for evidence in _weigh_hit(hit, overlap)]
-    return sorted(found, key=lambda e: (-e.weight, e.hit.rank, e.span.start))
+    return sorted(found, key=lambda e: (-e.weight, e.hit.rank, e.number))
 
 
-def _weigh_hit(hit: Hit, overlap: Overlap) -> list[Evidence]:
-    found = []
+def _weigh_hit(hit: Hit, overlap: Overlap) -> Iterator[Evidence]:
     for number, span in enumerate(hit.passage.sentences):
         dense = stretch_cosine(hit.sentence_scores[number]) if hit.sentence_scores else 0.0
         shared = overlap.share(slice_of(hit.passage, span))
         weight = PASSAGE_SHARE * hit.score + DENSE_SHARE * dense + OVERLAP_SHARE * shared
-        scores = hit.clause_scores[number] if hit.clause_scores else ()
-        found.append(Evidence(hit, span, weight, _weigh_clauses(hit.passage, span, scores, overlap)))
-    return found
-
-
-def _weigh_clauses(passage: Passage, sentence: Span, scores: Sequence[float], overlap: Overlap) -> tuple[Clause, ...]:
-    found = []
-    for number, span in enumerate(clauses_of(passage, sentence)):
-        dense = stretch_cosine(scores[number]) if number < len(scores) else 0.0
-        found.append(Clause(span, dense + overlap.share(slice_of(passage, span))))
-    return tuple(found)
+        yield Evidence(hit, number, weight, overlap)

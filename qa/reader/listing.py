@@ -1,5 +1,6 @@
 """Lists: what a speech counts off, and what stands between 、 in one sentence."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from qa.reader.question import Question
 from qa.text.fold import compact
 from qa.types import Span
 
-_SEPARATOR = re.compile(r"[、;;]|(?<=[\u4e00-\u9fff”\"》])(?:和|及|以及|与|或)(?=[\u4e00-\u9fff“\"《])")
-_PAUSE = re.compile(r"[、;;]")
-_BOUNDARY = re.compile(r"[,,。::!?!?;;()()]")
+_SEPARATOR = re.compile(r"[、;；]|(?<=[\u4e00-\u9fff”\"》])(?:和|及|以及|与|或)(?=[\u4e00-\u9fff“\"《])")
+_PAUSE = re.compile(r"[、;；]")
+_BOUNDARY = re.compile(r"[,，。:：!?！？;；()（）]")
 _ITEM_MAX = 30
 COUNT_SHARE = 0.8
 REPEATED_SHARE = 0.6
@@ -52,11 +53,15 @@ def find_series(evidence: Evidence, question: Question) -> list[Series]:
 
 def _stretches(text: str) -> list[tuple[int, int]]:
     """Cut a sentence at its commas and keep the pieces in which a 、 stands."""
-    bounds = [0, *(m.end() for m in _BOUNDARY.finditer(text) if not _inside_quotes(text, m.start())), len(text)]
-    pieces = [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
+    bounds = [
+        0,
+        *(m.end() for m in _BOUNDARY.finditer(text) if not _inside_quotes(text, m.start())),
+        len(text),
+    ]
+    pieces = [(a, b) for a, b in itertools.pairwise(bounds) if a < b]
     kept = [(a, b) for a, b in pieces if _PAUSE.search(text, a, b)]
     quoted = [m.span(1) for m in re.finditer(r"[“\"《]([^”\"》]*、[^”\"》]*)[”\"》]", text)]
-    whole = [(0, len(text))] if text.count(";") + text.count(";") > 1 else []
+    whole = [(0, len(text))] if text.count(";") + text.count("；") > 1 else []
     return quoted + kept + whole
 
 
@@ -65,15 +70,15 @@ def _inside_quotes(text: str, position: int) -> bool:
 
 
 def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    separator = re.compile(r"[;;]") if re.search(r"[;;].*[;;]", text[start:end]) else _SEPARATOR
+    separator = re.compile(r"[;；]") if re.search(r"[;；].*[;；]", text[start:end]) else _SEPARATOR
     bounds = [(start, start), *(m.span() for m in separator.finditer(text, start, end)), (end, end)]
-    items = [(a[1], b[0]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    items = [(a[1], b[0]) for a, b in itertools.pairwise(bounds)]
     items = [_trim(text, a, b, first=i == 0, last=i == len(items) - 1) for i, (a, b) in enumerate(items)]
-    return [(a, b) for a, b in items if 0 < b - a]
+    return [(a, b) for a, b in items if b - a > 0]
 
 
 def _trim(text: str, start: int, end: int, *, first: bool, last: bool) -> tuple[int, int]:
-    while start < end and text[start] in " ,,、;;::。“\"《(":
+    while start < end and text[start] in ' ,，、;；:：。“"《(（':
         start += 1
     if first:
         opening = _OPENING.match(text[start:end])
@@ -83,7 +88,7 @@ def _trim(text: str, start: int, end: int, *, first: bool, last: bool) -> tuple[
         closing = _CLOSING.search(text, start + 1, end)
         if closing:
             end = closing.start()
-    while end > start and text[end - 1] in " ,,、;;::。”\"》)!!":
+    while end > start and text[end - 1] in ' ,，、;；:：。”"》)）!！':
         end -= 1
     return start, end
 
@@ -95,8 +100,10 @@ def _weight(evidence: Evidence, question: Question, items: Sequence[Span]) -> fl
     texts = [slice_of(evidence.passage, item) for item in items]
     asked = compact(question.text)
     repeated = sum(compact(text) in asked for text in texts) / len(texts)
-    clumsy = sum(len(text) > _ITEM_MAX or "," in text for text in texts) / len(texts)
-    weight = evidence.weight + 0.5 * max(near, default=0.0) - REPEATED_SHARE * repeated - CLUMSY_SHARE * clumsy
+    clumsy = sum(len(text) > _ITEM_MAX or any(mark in text for mark in ",，") for text in texts) / len(texts)
+    weight = (
+        evidence.weight + 0.5 * max(near, default=0.0) - REPEATED_SHARE * repeated - CLUMSY_SHARE * clumsy
+    )
     if question.noun and question.noun in evidence.text:
         weight += NOUN_SHARE
     return weight + COUNT_SHARE * count_fit(question.count, len(items))

@@ -7,35 +7,50 @@ from dataclasses import dataclass
 from qa.reader.evidence import Evidence, Overlap
 from qa.reader.listing import COUNT_SHARE, count_fit
 from qa.reader.question import Question, QuestionType
-from qa.text.numerals import CHINESE_NUMERAL, numeral_value
 from qa.text.fold import compact
+from qa.text.numerals import CHINESE_NUMERAL, numeral_value
 from qa.types import Enumeration, Hit, Talk
 
 _ANNOUNCED = re.compile(
     rf"(?P<n>{CHINESE_NUMERAL}{{1,3}}|\d{{1,2}})\s*(?:个|大|项|点|条|方面|层|类|种|句)|(?P<open>如下|以下|几点|几个|主要|表现|包括|分别|问题|措施|建议|任务|重点)"
 )
+# A heading ends without a mark.
+_SENTENCE = re.compile(r"[。:：,，;；]\s*$")
 # What speakers count off with 一是 … 二是 …, rather than string together with 、.
-_COUNTED_OFF = re.compile(r"办法|任务|意见|要求|措施|方面|问题|重点|原因|工作|建议|表现|体会|感受|关系|成绩|转变|观点|理由|特点")
+_COUNTED_OFF = re.compile(
+    r"办法|任务|意见|要求|措施|方面|问题|重点|原因|工作|建议|表现|体会|感受|关系|成绩|转变|观点|理由|特点"
+)
 NEAR_SHARE = 1.0
 COUNTED_OFF_SHARE = 0.3
 LEAD_SHARE = 0.7
 ITEMS_SHARE = 0.4
 ANNOUNCED_SHARE = 0.2
 TOP_LEVEL_SHARE = 0.35
+WHOLE_SHARE = 2.0
+# Asks for the outline of a whole speech, and for nothing in particular.
+_WHOLE = re.compile(
+    rf"(?:第?\s*(?:{CHINESE_NUMERAL}|\d){{1,3}}\s*篇|篇\s*(?:{CHINESE_NUMERAL}|\d){{1,3}}|这篇|该篇|全文|文章|本文)?"
+    r"(?:的)?(?:讲话稿?|报告|文章|领导)?(?:里|中)?,?(?:一共|总共|主要|都|共|总体|大概)*"
+    r"(?:(?:讲|说|谈|分|包括|论述|部署|强调)(?:了|的|成|为)?(?:是)?(?:哪|几|那)(?:几|些|\S)?(?:个|大|点)?"
+    r"(?:方面|问题|部分|内容|意见|要点|板块)(?:的?内容)?|的?(?:提纲|大纲|结构|框架|主要内容)(?:是什么|有哪些)?)[?。!]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An enumeration with its weight."""
+    """An enumeration with its weight; `announced` when the sentence before it leads up to it."""
 
     enumeration: Enumeration
     weight: float
+    announced: bool
 
 
 class Enumerations:
     """The enumerations of all talks, to be looked up by talk."""
 
-    def __init__(self, enumerations: Sequence[Enumeration], talks: Sequence[Talk], texts: Mapping[str, str]) -> None:
+    def __init__(
+        self, enumerations: Sequence[Enumeration], talks: Sequence[Talk], texts: Mapping[str, str]
+    ) -> None:
         """Group enumerations by talk.
 
         :param enumerations: of all talks.
@@ -64,22 +79,30 @@ class Enumerations:
             copies = self._talks[talk_of(evidence.hit)].copies
             by_group.setdefault(copies, []).append((compact(evidence.text), evidence.weight))
         found = [
-            Counted(enumeration, self._weigh(question, enumeration, weighed, overlap))
+            Counted(
+                enumeration,
+                self._weigh(question, enumeration, weighed, overlap),
+                _announced(enumeration, self._lead(enumeration)) > 0,
+            )
             for copies, weighed in by_group.items()
             for enumeration in self._by_talk.get(self._fullest(copies, parts), ())
         ]
         return sorted(found, key=lambda c: (-c.weight, c.enumeration.talk, c.enumeration.items[0].start))
 
     def _fullest(self, copies: Sequence[str], parts: Sequence[int]) -> str:
-        """The copy, of those in scope, that has kept most of what the talk counts off."""
+        """Choose the copy, of those in scope, that kept most of what the talk counts off."""
         allowed = [talk for talk in copies if not parts or self._talks[talk].part in parts] or list(copies)
         return max(allowed, key=lambda talk: sum(len(e.items) for e in self._by_talk.get(talk, ())))
 
     def _weigh(
-        self, question: Question, enumeration: Enumeration, sentences: Sequence[tuple[str, float]], overlap: Overlap
+        self,
+        question: Question,
+        enumeration: Enumeration,
+        sentences: Sequence[tuple[str, float]],
+        overlap: Overlap,
     ) -> float:
         text = self._texts[self._talks[enumeration.talk].document]
-        lead = text[enumeration.lead_start : enumeration.lead_end]
+        lead = self._lead(enumeration)
         items = [text[item.start : item.end] for item in enumeration.items]
         near = _nearest_weight([compact(words) for words in [lead, *items]], sentences)
         announced = f"{self._above(enumeration)}\n{lead}"
@@ -90,11 +113,15 @@ class Enumerations:
         if _COUNTED_OFF.search(question.text):
             weight += COUNTED_OFF_SHARE
         if question.type is QuestionType.OUTLINE and enumeration.level == 1:
-            weight += TOP_LEVEL_SHARE
+            weight += WHOLE_SHARE if _WHOLE.fullmatch(question.text) else TOP_LEVEL_SHARE
         return weight
 
+    def _lead(self, enumeration: Enumeration) -> str:
+        text = self._texts[self._talks[enumeration.talk].document]
+        return text[enumeration.lead_start : enumeration.lead_end]
+
     def _above(self, enumeration: Enumeration) -> str:
-        """The headings under which an enumeration stands."""
+        """Collect the headings under which an enumeration stands."""
         path: dict[int, str] = {}
         for heading in self._talks[enumeration.talk].headings:
             if heading.start >= enumeration.items[0].start:
@@ -114,7 +141,7 @@ def talk_of(hit: Hit) -> str:
 
 
 def _nearest_weight(words: Sequence[str], sentences: Sequence[tuple[str, float]]) -> float:
-    """The weight of the best sentence that holds, or is part of, an announcement or an item."""
+    """Find the best sentence that holds, or is part of, an announcement or an item."""
     held = (
         weight
         for sentence, weight in sentences
@@ -126,6 +153,6 @@ def _nearest_weight(words: Sequence[str], sentences: Sequence[tuple[str, float]]
 def _announced(enumeration: Enumeration, lead: str) -> float:
     """How clearly the sentence before the items announces them: by their number, or in words."""
     found = _ANNOUNCED.search(lead)
-    if found is None:
+    if found is None or not _SENTENCE.search(lead):
         return 0.0
     return 1.0 if found["n"] and numeral_value(found["n"]) == len(enumeration.items) else 0.5

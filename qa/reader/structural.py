@@ -34,7 +34,12 @@ class StructuralReader:
     """Reads by the structure of the speech and by the shape of the answer."""
 
     def __init__(
-        self, enumerations: Enumerations, terms: Terms, frequency: Frequency, passages: int, passage_at: PassageAt
+        self,
+        enumerations: Enumerations,
+        terms: Terms,
+        frequency: Frequency,
+        passages: int,
+        passage_at: PassageAt,
     ) -> None:
         """Take what reading needs of the index.
 
@@ -59,7 +64,7 @@ class StructuralReader:
         """
         return Overlap(question, self._terms, self._frequency, self._passages, focus)
 
-    def read(self, question: str, hits: Sequence[Hit], setting: Setting = Setting()) -> Reading | None:
+    def read(self, question: str, hits: Sequence[Hit], setting: Setting) -> Reading | None:
         """Find the words that answer.
 
         :param question: the question, completed from earlier turns.
@@ -103,7 +108,8 @@ class StructuralReader:
             return None
         passage, quote = supports[0]
         kind = Kind.OUTLINE if question.type is QuestionType.OUTLINE else Kind.LIST
-        return Reading(kind, passage, quote, None, counted.weight, items, tuple(supports))
+        lead = Span(enumeration.lead_start, enumeration.lead_end) if counted.announced else None
+        return Reading(kind, passage, quote, None, counted.weight, items, tuple(supports), lead)
 
     def _supports(self, enumeration: Enumeration, items: Sequence[Span]) -> list[tuple[Passage, Span]]:
         """Name the passages that hold the announcement and the items, each with its words."""
@@ -136,14 +142,15 @@ def _asserting(sentences: Sequence[Evidence]) -> list[Evidence]:
     by_start = {(e.passage.id, e.span.start): e for e in sentences}
     found = []
     for evidence in sentences:
-        if evidence.text.rstrip("”\"").endswith(("?", "?")):
+        if evidence.text.rstrip('”"').endswith(("?", "？")):
             spans = evidence.passage.sentences
             later = [span for span in spans if span.start > evidence.span.start]
             answer = by_start.get((evidence.passage.id, later[0].start)) if later else None
             if answer is None:
                 continue
-            evidence = replace(answer, weight=max(answer.weight, evidence.weight))
-        found.append(evidence)
+            found.append(replace(answer, weight=max(answer.weight, evidence.weight)))
+        else:
+            found.append(evidence)
     return found or list(sentences)
 
 
@@ -154,7 +161,11 @@ def _place(evidence: Evidence, candidate: Candidate, question: Question, known: 
     weights = [c.weight for c in evidence.clauses if c.span.start < span.end and span.start < c.span.end]
     near = _neighbourhood(evidence, span)
     words = compact(slice_of(evidence.passage, span))
-    repeated = _REPEATED_SHARE if words in compact(question.text) or words in known or words in question.values else 0.0
+    repeated = (
+        _REPEATED_SHARE
+        if words in compact(question.text) or words in known or words in question.values
+        else 0.0
+    )
     score = evidence.weight + 0.5 * max(weights, default=0.0) + 0.2 * near + 0.8 * candidate.fit - repeated
     return Found(evidence, span, score - _conflict(evidence, span, question), candidate.fit, repeated > 0)
 
@@ -171,8 +182,10 @@ def _conflict(evidence: Evidence, span: Span, question: Question) -> float:
 
 
 def _neighbourhood(evidence: Evidence, span: Span) -> float:
-    """The weight of the clauses next to the one that holds a span."""
-    holding = [i for i, c in enumerate(evidence.clauses) if c.span.start < span.end and span.start < c.span.end]
+    """Weigh the clauses next to the one that holds a span."""
+    holding = [
+        i for i, c in enumerate(evidence.clauses) if c.span.start < span.end and span.start < c.span.end
+    ]
     if not holding:
         return 0.0
     beside = [i for i in (holding[0] - 1, holding[-1] + 1) if 0 <= i < len(evidence.clauses)]

@@ -23,8 +23,12 @@ _CUE_SHARE = 0.4
 _REPEATED_SHARE = 0.6
 
 _CUES = {
-    QuestionType.WHY: re.compile(r"因为|由于|因此|原因|缘故|为了|是为|在于|根子|问题是|影响|缺乏|导致|源于|本着|基础|保证"),
-    QuestionType.HOW: re.compile(r"通过|采取|运用|利用|要|必须|应|坚持|按照|依靠|靠|以|进行|做到|建立|由|实行|鼓励"),
+    QuestionType.WHY: re.compile(
+        r"因为|由于|因此|原因|缘故|为了|是为|在于|根子|问题是|影响|缺乏|导致|源于|本着|基础|保证"
+    ),
+    QuestionType.HOW: re.compile(
+        r"通过|采取|运用|利用|要|必须|应|坚持|按照|依靠|靠|以|进行|做到|建立|由|实行|鼓励"
+    ),
     QuestionType.DEFINITION: re.compile(r"就是|是指|即|是|指|所谓"),
 }
 
@@ -76,7 +80,7 @@ def _value(evidence: Evidence, index: int, question: Question) -> float:
 
 
 def _repeated(words: str, question: str) -> float:
-    """The share of a clause's bigrams that the question already says."""
+    """Give the share of a clause's bigrams that the question already says."""
     pairs = [words[i : i + 2] for i in range(len(words) - 1)]
     return sum(pair in question for pair in pairs) / len(pairs) if pairs else 0.0
 
@@ -84,6 +88,6 @@ def _repeated(words: str, question: str) -> float:
 def _tidy(evidence: Evidence, span: Span) -> Span:
     text, base = evidence.passage.text, evidence.passage.start
     start, end = span.start, span.end
-    while end > start and text[end - 1 - base] in ",,;;。::、 \n":
+    while end > start and text[end - 1 - base] in ",，;；。:：、 \n":
         end -= 1
     return Span(start, end)

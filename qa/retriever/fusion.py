@@ -10,13 +10,14 @@ def min_max(scores: Scores) -> Scores:
     """Stretch scores to the range from 0 to 1.
 
     :param scores: one score a candidate.
-    :return: 0 for the lowest, 1 for the highest; zeros when all are equal.
+    :return: 0 for the lowest, 1 for the highest; when all are equal, 1 if they are above 0, else 0.
     """
     if not len(scores):
         return scores
     low, high = scores.min(), scores.max()
     if high <= low:
-        return np.zeros_like(scores)
+        # A scope of one passage has one candidate, which must not score nothing.
+        return np.full_like(scores, high > 0)
     return np.asarray((scores - low) / (high - low), dtype=np.float32)
 
 

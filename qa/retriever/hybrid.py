@@ -71,6 +71,66 @@ class _LexicalScores:
 
 
 @dataclass(frozen=True, slots=True)
+class _DenseViews:
+    """Cosines of some passages, of their sentences and clauses, and where each one's begin."""
+
+    best: dict[str, Scores]
+    sentences: Scores
+    clauses: Scores
+    of_passage: Positions
+    of_sentence: Positions
+
+    def detailed(self, hit: Hit, row: int) -> Hit:
+        """Add the cosine of every sentence and clause to the hit of a row."""
+        first, last = _bounds(self.of_passage, row, len(self.sentences))
+        clauses = (_bounds(self.of_sentence, sentence, len(self.clauses)) for sentence in range(first, last))
+        return replace(
+            hit,
+            sentence_scores=tuple(self.sentences[first:last].tolist()),
+            clause_scores=tuple(tuple(self.clauses[start:end].tolist()) for start, end in clauses),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Every passage that was scored, best first, with the scores of each system."""
+
+    passages: Sequence[Passage]
+    positions: Positions
+    scores: Mapping[str, Scores]
+
+    def hits(self, top_k: int | None = None) -> list[Hit]:
+        """Give the best candidates as hits.
+
+        :param top_k: how many; all by default.
+        :return: hits, best first, without those that score nothing.
+        """
+        total = self.scores["total"]
+        return [
+            Hit(
+                self.passages[position],
+                score=float(total[i]),
+                rank=i + 1,
+                dense=float(self.scores["passage"][i]),
+                sentence=float(self.scores["sentence"][i]),
+                lexical=float(self.scores["lexical"][i]),
+            )
+            for i, position in enumerate(self.positions[:top_k])
+            if total[i] > 0
+        ]
+
+    def score(self, group: str) -> float:
+        """Look up the score of a passage or of a copy of it.
+
+        :param group: the id of the passage that stands for its copies.
+        :return: its score, 0 when it was no candidate.
+        """
+        found = (i for i, position in enumerate(self.positions) if self.passages[position].id == group)
+        row = next(found, None)
+        return 0.0 if row is None else float(self.scores["total"][row])
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieval:
     """Hits with the scope that they were kept to and the scores of every candidate.
 
@@ -80,7 +140,7 @@ class Retrieval:
 
     hits: tuple[Hit, ...]
     scope: Scope
-    candidates: tuple[Hit, ...]
+    candidates: Candidates
     parts: tuple[int, ...]
     unknown_names: tuple[str, ...] = ()
     name_talks: frozenset[str] = frozenset()
@@ -116,25 +176,17 @@ class Retriever:
         vector = self._encoder().encode_query([scope.query])[0]
         terms = self._terms(scope.query)
         positions = self._candidates(vector, terms, self._allowed(parts))
-        scores = self._score(positions, vector, terms, scope, mode)
+        views = self._dense_views(positions, vector)
+        scores = self._score(views, positions, terms, scope, mode)
         order = np.lexsort((positions, -scores["total"]))
-        ranked = [
-            Hit(
-                self.index.passages[positions[i]],
-                score=float(scores["total"][i]),
-                rank=rank,
-                dense=float(scores["passage"][i]),
-                sentence=float(scores["sentence"][i]),
-                lexical=float(scores["lexical"][i]),
-            )
-            for rank, i in enumerate(order, 1)
-            if scores["total"][i] > 0
-        ]
-        best = zip(ranked[:top_k], positions[order], strict=False)
-        hits = tuple(self._member(self._detailed(hit, int(p), vector), parts) for hit, p in best)
+        ranked = Candidates(
+            self.index.passages, positions[order], {name: values[order] for name, values in scores.items()}
+        )
+        best = zip(ranked.hits(top_k), order, strict=False)
+        hits = tuple(self._member(views.detailed(hit, int(row)), parts) for hit, row in best)
         unknown = tuple(self.index.analyzer.places_elsewhere(scope.query))
         talks = frozenset(talk for name in scope.names for talk in self.index.names[name])
-        return Retrieval(hits, scope, tuple(ranked), parts, unknown, talks)
+        return Retrieval(hits, scope, ranked, parts, unknown, talks)
 
     def _terms(self, query: str) -> _LexicalScores:
         words = self.index.analyzer.words(query)
@@ -149,7 +201,9 @@ class Retriever:
         if not parts:
             return np.ones(len(passages), dtype=np.bool_)
         wanted = set(parts)
-        return np.array([any(m.speech in wanted for m in self.index.members[p.id]) for p in passages], dtype=np.bool_)
+        return np.array(
+            [any(m.speech in wanted for m in self.index.members[p.id]) for p in passages], dtype=np.bool_
+        )
 
     def _candidates(self, vector: Vector, terms: _LexicalScores, allowed: npt.NDArray[np.bool_]) -> Positions:
         """Unite the heads of all lists; a scope or corpus that is small is taken whole."""
@@ -169,48 +223,41 @@ class Retriever:
         return np.asarray(union[allowed[union]], dtype=np.int64)
 
     def _score(
-        self, positions: Positions, vector: Vector, terms: _LexicalScores, scope: Scope, mode: SearchMode
+        self, views: _DenseViews, positions: Positions, terms: _LexicalScores, scope: Scope, mode: SearchMode
     ) -> dict[str, Scores]:
         """Score every candidate by every system and mix."""
-        views = self._dense_views(positions, vector)
-        dense = sum((share * min_max(views[name]) for name, share in DENSE_SHARES.items()), np.float32(0))
+        dense = sum(
+            (share * min_max(views.best[name]) for name, share in DENSE_SHARES.items()), np.float32(0)
+        )
         lexical = mix(terms.words[positions], terms.bigrams[positions], WORDS_WEIGHT)
         weight = _WEIGHTS[mode]
         total = weight * min_max(np.asarray(dense, dtype=np.float32)) + (1 - weight) * lexical
         if mode is not SearchMode.DENSE:
             talk = min_max(terms.talks)[self.index.talk_of[positions]]
             total = total + TALK_BONUS * talk + NAME_BONUS * self._names_held(positions, scope)
-        return {**views, "lexical": lexical, "total": np.asarray(total, dtype=np.float32)}
+        return {**views.best, "lexical": lexical, "total": np.asarray(total, dtype=np.float32)}
 
-    def _dense_views(self, positions: Positions, vector: Vector) -> dict[str, Scores]:
-        """Give the cosine of each passage, of its best sentence and of its best clause."""
+    def _dense_views(self, positions: Positions, vector: Vector) -> _DenseViews:
+        """Compare a query with passages, their sentences and their clauses."""
+        empty = np.zeros(0, dtype=np.float32)
         if not len(positions):
-            return {name: np.zeros(0, dtype=np.float32) for name in DENSE_SHARES}
-        sentences, per_passage = _rows(self._first_sentence, positions)
-        clauses, per_sentence = _rows(self._first_clause, sentences)
-        clause = np.maximum.reduceat(self.index.clauses.similarities(vector, clauses), per_sentence)
-        return {
+            return _DenseViews(dict.fromkeys(DENSE_SHARES, empty), empty, empty, positions, positions)
+        sentences, of_passage = _rows(self._first_sentence, positions)
+        clauses, of_sentence = _rows(self._first_clause, sentences)
+        by_sentence = self.index.sentences.similarities(vector, sentences)
+        by_clause = self.index.clauses.similarities(vector, clauses)
+        best = {
             "passage": self.index.dense.similarities(vector, positions),
-            "sentence": np.maximum.reduceat(self.index.sentences.similarities(vector, sentences), per_passage),
-            "clause": np.maximum.reduceat(clause, per_passage),
+            "sentence": np.maximum.reduceat(by_sentence, of_passage),
+            "clause": np.maximum.reduceat(np.maximum.reduceat(by_clause, of_sentence), of_passage),
         }
+        return _DenseViews(best, by_sentence, by_clause, of_passage, of_sentence)
 
     def _names_held(self, positions: Positions, scope: Scope) -> Scores:
         """Give 1 to passages of talks that hold a name of the query."""
         talks = {talk for name in scope.names for talk in self.index.names[name]}
         held = np.array([talk in talks for talk in self.index.talk_ids], dtype=np.float32)
         return np.asarray(held[self.index.talk_of[positions]], dtype=np.float32)
-
-    def _detailed(self, hit: Hit, position: int, vector: Vector) -> Hit:
-        """Add the cosine of every sentence and clause of a passage."""
-        sentences, _ = _rows(self._first_sentence, np.array([position]))
-        clauses, starts = _rows(self._first_clause, sentences)
-        scores = self.index.clauses.similarities(vector, clauses)
-        return replace(
-            hit,
-            sentence_scores=tuple(map(float, self.index.sentences.similarities(vector, sentences))),
-            clause_scores=tuple(tuple(map(float, part)) for part in np.split(scores, starts[1:])),
-        )
 
     def _member(self, hit: Hit, parts: Sequence[int]) -> Hit:
         """Show the copy that stands in the parts asked for."""
@@ -229,3 +276,7 @@ def _rows(first: Positions, owners: Positions) -> tuple[Positions, Positions]:
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     rows = np.arange(lengths.sum()) - np.repeat(starts, lengths) + np.repeat(first[owners], lengths)
     return rows, starts
+
+
+def _bounds(starts: Positions, row: int, end: int) -> tuple[int, int]:
+    return int(starts[row]), int(starts[row + 1]) if row + 1 < len(starts) else end

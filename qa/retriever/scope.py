@@ -13,11 +13,16 @@ _PART = re.compile(
     rf"第\s*(?P<a>{_NUMBER})\s*(?:、\s*第?\s*(?P<b>{_NUMBER})\s*)?(?:篇|部分讲话)(?:讲话稿?|文章)?|篇\s*(?P<c>{_NUMBER})"
     rf"|\bspeech(?:es)?\s+(?:no\.?\s*|number\s+)?(?P<d>\d{{1,3}})\b"
 )
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split()
+_ORDINALS = """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+    fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
+    """.split()
+_ENGLISH = re.compile(
+    rf"\b(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:speech|talk|part|text)\b"
 )
-_ENGLISH = re.compile(rf"\b(?P<word>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:speech|talk|part|text)\b")
+
+# What remains of `第四篇的`, `篇七里,` when the number is taken out.
+_LEFT_OVER = " ,、:的里中"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ def find_parts(query: str) -> tuple[tuple[int, ...], str]:
         numbers.append(_ORDINALS.index(word) + 1 if word in _ORDINALS else int(re.sub(r"\D", "", word)))
     if not numbers:
         return (), query
-    rest = _ENGLISH.sub("", _PART.sub("", folded)).strip(" ,,、:的里中")
+    rest = _ENGLISH.sub("", _PART.sub("", folded)).strip(_LEFT_OVER)
     return tuple(dict.fromkeys(numbers)), rest or folded
 
 

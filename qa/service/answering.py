@@ -84,12 +84,16 @@ class Answerer:
 
     def _decide(self, question: str, completed: Completed, retrieval: Retrieval, top_k: int) -> _Decision:
         def refuse(reason: Reason, sure: float = 0.0, signals: Signals | None = None) -> _Decision:
-            nearest = tuple(cite_hit(self._library, n, hit) for n, hit in enumerate(retrieval.hits[:NEAREST], 1))
+            nearest = tuple(
+                cite_hit(self._library, n, hit) for n, hit in enumerate(retrieval.hits[:NEAREST], 1)
+            )
             return _Decision(replies.abstention(question, self._library.info, reason, nearest, sure), signals)
 
         if any(part not in self._library.parts for part in retrieval.scope.parts):
             return refuse(Reason.OUT_OF_SCOPE)
-        setting = Setting(question if completed.context else "", completed.answers, retrieval.parts, completed.ordinal)
+        setting = Setting(
+            question if completed.context else "", completed.answers, retrieval.parts, completed.ordinal
+        )
         reading = self._reader.read(completed.text, retrieval.hits, setting)
         if reading is None:
             return refuse(Reason.NO_EVIDENCE)
@@ -111,23 +115,22 @@ class Answerer:
 
     def _reply(self, question: str, reading: Reading, sure: float, retrieval: Retrieval, top_k: int) -> Reply:
         text = self._library.texts[reading.passage.document]
-        return replies.answer(
-            question,
-            self._library.info,
+        found = replies.Found(
             reading.kind,
-            self._citations(reading, retrieval, top_k),
-            short=slice_of(reading.passage, reading.span) if reading.span else None,
-            items=tuple(text[item.start : item.end] for item in reading.items),
-            confidence=sure,
+            text[reading.lead.start : reading.lead.end] if reading.lead else None,
+            slice_of(reading.passage, reading.span) if reading.span else None,
+            tuple(text[item.start : item.end] for item in reading.items),
+            sure,
         )
+        citations = self._citations(reading, retrieval, top_k)
+        return replies.answer(question, self._library.info, found, citations)
 
     def _citations(self, reading: Reading, retrieval: Retrieval, top_k: int) -> tuple[Citation, ...]:
         """Cite what was read first, then the other passages found."""
-        scores = {hit.passage.group: hit.score for hit in retrieval.candidates}
         supports = list(reading.supports) or [(reading.passage, reading.quote)]
         cited: list[Citation] = []
         for passage, quote in supports[:top_k]:
-            score = scores.get(passage.group, 0.0)
+            score = retrieval.candidates.score(passage.group)
             cited.append(cite(self._library, len(cited) + 1, passage, quote, score))
         held = {passage.group for passage, _ in supports}
         for hit in retrieval.hits:
@@ -146,7 +149,9 @@ def _pick(reading: Reading, ordinal: int | None) -> Reading | None:
     item = reading.items[position]
     holders = [p for p, _ in reading.supports if p.start <= item.start < p.end] or [reading.passage]
     quote = Span(item.start, min(item.end, holders[0].end))
-    return replace(reading, kind=Kind.SPAN, passage=holders[0], quote=quote, span=quote, items=(), supports=())
+    return replace(
+        reading, kind=Kind.SPAN, passage=holders[0], quote=quote, span=quote, items=(), supports=()
+    )
 
 
 def _timing(started: float, retrieved: float, finished: float) -> dict[str, float]:
@@ -179,8 +184,12 @@ def explain_reply(retrieval: Retrieval, reply: Reply | None, signals: Signals | 
                 "reranked": None,
                 "reader": None,
                 "kept": hit.passage.group in kept,
-                "why": "cited" if hit.passage.id in cited else "read" if hit.passage.group in kept else "below the cut",
+                "why": "cited"
+                if hit.passage.id in cited
+                else "read"
+                if hit.passage.group in kept
+                else "below the cut",
             }
-            for hit in retrieval.candidates
+            for hit in retrieval.candidates.hits()
         ],
     }

@@ -70,7 +70,10 @@ class Library:
         counts: dict[str, int] = {}
         for passage in self.passages:
             counts[passage.document] = counts.get(passage.document, 0) + 1
-        return [DocumentInfo(d.name, d.title, d.sha256, len(d.text), counts.get(d.name, 0)) for d in self.documents]
+        return [
+            DocumentInfo(d.name, d.title, d.sha256, len(d.text), counts.get(d.name, 0))
+            for d in self.documents
+        ]
 
     def text(self, name: str) -> str:
         """Give the text of a document.
@@ -80,7 +83,9 @@ class Library:
         :raises NotFoundError: when there is no such document.
         """
         if name not in self.texts:
-            raise NotFoundError(f"there is no document called {name[:80]!r}; GET /api/v1/documents lists them")
+            raise NotFoundError(
+                f"there is no document called {name[:80]!r}; GET /api/v1/documents lists them"
+            )
         return self.texts[name]
 
     @cached_property
@@ -109,11 +114,17 @@ class Library:
         :raises NotFoundError: when there is no such part.
         """
         if number not in self.parts:
-            allowed = f"{self.parts[0]} to {self.parts[-1]}" if self.parts else "none, since no document has numbered parts"
+            allowed = (
+                f"{self.parts[0]} to {self.parts[-1]}"
+                if self.parts
+                else "none, since no document has numbered parts"
+            )
             raise NotFoundError(f"there is no speech {number}; there are {allowed}")
         info = self._speech(number)
         passages = tuple(p for p in self.passages if p.speech == number)
-        return SpeechDetail(info.number, info.title, info.document, info.start, info.end, info.talks, passages)
+        return SpeechDetail(
+            info.number, info.title, info.document, info.start, info.end, info.talks, passages
+        )
 
     def talk_of(self, passage: Passage) -> Talk:
         """Give the talk that a passage belongs to.
@@ -154,7 +165,9 @@ class Library:
         """
         position = self._by_id.get(passage_id)
         if position is None:
-            raise NotFoundError(f"there is no passage {passage_id[:80]!r}; ids come from citations and from GET /api/v1/speeches")
+            raise NotFoundError(
+                f"there is no passage {passage_id[:80]!r}; ids come from citations and from GET /api/v1/speeches"
+            )
         return self.passages[position]
 
     def passage_detail(self, passage_id: str) -> PassageDetail:

@@ -71,7 +71,9 @@ class QAService:
         """
         question = _checked(question, "question")
         if len(history) > MAX_HISTORY:
-            raise InputError(f"history has {len(history)} turns; allowed are at most {MAX_HISTORY}", field="history")
+            raise InputError(
+                f"history has {len(history)} turns; allowed are at most {MAX_HISTORY}", field="history"
+            )
         self._check(speeches, top_k)
         reply = self._answerer.answer(question, history, speeches, top_k, explain=explain)
         return replace(reply, suggestions=self._suggestions_for(reply))
@@ -109,7 +111,9 @@ class QAService:
         hits = tuple(cite_hit(self._library, n, hit) for n, hit in enumerate(retrieval.hits, 1))
         total = round((time.perf_counter() - started) * 1000, 2)
         details = explain_reply(retrieval, None, None) if explain else None
-        return SearchReply(query, mode, hits, {"retrieve": total, "total": total}, self._library.info, details)
+        return SearchReply(
+            query, mode, hits, {"retrieve": total, "total": total}, self._library.info, details
+        )
 
     def documents(self) -> list[DocumentInfo]:
         """List the documents of the index."""
@@ -189,6 +193,7 @@ def _checked(text: str, field: str) -> str:
     trimmed = text.strip()
     if not 1 <= len(trimmed) <= MAX_QUESTION:
         raise InputError(
-            f"{field} has {len(trimmed)} characters after trimming; allowed are 1 to {MAX_QUESTION}", field=field
+            f"{field} has {len(trimmed)} characters after trimming; allowed are 1 to {MAX_QUESTION}",
+            field=field,
         )
     return trimmed

@@ -1,20 +1,23 @@
 """Questions that the documents answer, made from what the speeches count off.
 
-An enumeration that announces its own number (`讲三点意见`) can be asked for in the words that
-announce it; nothing here is written for one document.
+An enumeration that announces its own number (`主要来自六大方面`) is asked for in the words that
+announce it (`主要来自哪六大方面？`); nothing here is written for one document.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.text.numerals import CHINESE_NUMERAL
+from qa.text.numerals import CHINESE_NUMERAL, numeral_value
 from qa.types import Enumeration, Talk
 
+# `重点强调以下四个方面:` announces a list, and asks for it with 哪 before the number.
 _ANNOUNCED = re.compile(
-    rf"(?P<topic>[\u4e00-\u9fff“”]{{0,16}})(?P<number>{CHINESE_NUMERAL})(?P<measure>个|大|项|点)(?P<noun>[\u4e00-\u9fff]{{2,6}})"
+    rf"(?P<before>[^,，。:：;；]{{0,24}}?(?:来自|抓好|讲|做好|解决|把握|构建|强调|提出|提出了|开拓|落实|处理好|从|有))"
+    rf"(?:以下|如下|再)?(?P<number>{CHINESE_NUMERAL})(?P<rest>(?:个|大|项|点)[\u4e00-\u9fff]{{2,12}})[。:：,，;；]?$"
 )
-_TOPIC_END = re.compile(r"(?:的|存在|抓好|加强|讲|提出|来自|主要|了|有|以下|再|上)+$")
+_LEADING = re.compile(r"^(?:第?[一二三四五六七八九十]+[、,，]|首先[,，]|当前[,，]?|因此[,，]?|下面[,，]?)+")
+_ITEMS_MIN = 3
 LISTS_PER_TALK = 1
 
 
@@ -26,7 +29,9 @@ class Suggestion:
     speech: int | None
 
 
-def suggest(talks: Sequence[Talk], enumerations: Sequence[Enumeration], texts: Mapping[str, str]) -> list[Suggestion]:
+def suggest(
+    talks: Sequence[Talk], enumerations: Sequence[Enumeration], texts: Mapping[str, str]
+) -> list[Suggestion]:
     """Make questions for each talk that has an outline; copies are asked about once.
 
     :param talks: all talks.
@@ -42,22 +47,24 @@ def suggest(talks: Sequence[Talk], enumerations: Sequence[Enumeration], texts: M
         if talk.part is None or talk.copies[0] != talk.id:
             continue
         found = by_talk.get(talk.id, [])
-        top = [e for e in found if e.level == 1 and len(e.items) > 2]
+        top = [e for e in found if e.level == 1 and len(e.items) >= _ITEMS_MIN]
         if talk.number == 1 and len(top) == 1:
-            outlines.append(Suggestion(f"第{_chinese(talk.part)}篇讲了哪几个方面?", talk.part))
+            outlines.append(Suggestion(f"第{_chinese(talk.part)}篇讲了哪几个方面？", talk.part))
         asked = [q for e in found if e.level > 1 and (q := _ask_for(e, texts[talk.document]))]
-        lists += [Suggestion(f"第{_chinese(talk.part)}篇{question}", talk.part) for question in asked[:LISTS_PER_TALK]]
+        lists += [
+            Suggestion(f"第{_chinese(talk.part)}篇里，{question}", talk.part)
+            for question in asked[:LISTS_PER_TALK]
+        ]
     pairs = [pair for both in zip(lists, outlines, strict=False) for pair in both]
     return pairs + lists[len(outlines) :] + outlines[len(lists) :]
 
 
 def _ask_for(enumeration: Enumeration, text: str) -> str | None:
-    lead = text[enumeration.lead_start : enumeration.lead_end]
-    found = list(_ANNOUNCED.finditer(lead))
-    if not found:
+    lead = _LEADING.sub("", text[enumeration.lead_start : enumeration.lead_end].strip())
+    found = _ANNOUNCED.search(lead)
+    if found is None or numeral_value(found["number"]) != len(enumeration.items):
         return None
-    topic = _TOPIC_END.sub("", found[-1]["topic"])
-    return f"讲的{topic}{found[-1]['number']}{found[-1]['measure']}{found[-1]['noun']}分别是什么?" if topic else None
+    return f"{_LEADING.sub('', found['before'])}哪{found['number']}{found['rest']}？"
 
 
 def _chinese(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Verifies citations without any model: do the words still stand where they were cited?"""
+"""Verifies, without any model, that words still stand where they were cited."""
 
 import hashlib
 

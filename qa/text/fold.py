@@ -39,20 +39,20 @@ def simplify(text: str) -> str:
     return converted
 
 
-@lru_cache(maxsize=65536)
-def fold_character(character: str) -> str:
-    """Fold one character to one character.
+# Code point to folded character, for every character met so far; there are only so many.
+_FOLDED: dict[int, str] = {}
 
-    :param character: a single code point.
-    :return: its folded form, or itself where the folded form is not a single code point.
-    """
-    folded = unicodedata.normalize("NFKC", character).lower().translate(VARIANTS)
-    if len(folded) != 1:
-        folded = character
-    if "\u3400" <= folded <= "\u9fff":
-        converted = simplify(folded)
-        folded = converted if len(converted) == 1 else folded
-    return folded
+
+def _learn(characters: set[str]) -> None:
+    """Fold characters that were not met before, all in one call of the converter."""
+    narrow = {c: unicodedata.normalize("NFKC", c).lower().translate(VARIANTS) for c in characters}
+    single = {c: folded if len(folded) == 1 else c for c, folded in narrow.items()}
+    # One to a line, so that no phrase of several characters is converted as a whole.
+    lines = simplify("\n".join(single.values())).split("\n")
+    if len(lines) != len(single):
+        lines = [simplify(character) for character in single.values()]
+    for (character, before), after in zip(single.items(), lines, strict=True):
+        _FOLDED[ord(character)] = after if len(after) == 1 else before
 
 
 def fold_characters(text: str) -> str:
@@ -61,7 +61,10 @@ def fold_characters(text: str) -> str:
     :param text: any text.
     :return: a text of the same length.
     """
-    return "".join(map(fold_character, text))
+    unknown = {character for character in set(text) if ord(character) not in _FOLDED}
+    if unknown:
+        _learn(unknown)
+    return text.translate(_FOLDED)
 
 
 def fold(text: str) -> str:
@@ -75,6 +78,7 @@ def fold(text: str) -> str:
     return _BETWEEN_DIGITS.sub(".", folded)
 
 
+@lru_cache(maxsize=32_768)
 def compact(text: str) -> str:
     """Fold a text and drop white space and punctuation, to compare what two copies say.
 

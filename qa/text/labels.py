@@ -21,20 +21,18 @@ class LabelStyle:
 # spoken forms 第一, and 一是 stand between the bracketed and the Arabic ones.
 STYLES = (
     LabelStyle("chinese", 1, rf"(?P<chinese>{_N})、"),
-    LabelStyle("bracketed", 2, rf"[((](?P<bracketed>{_N})[))]"),
-    LabelStyle("ordinal", 3, rf"第(?P<ordinal>{_N})[,,、::]|(?P<first>首先|其次|再次)[,,]"),
+    LabelStyle("bracketed", 2, rf"[(（](?P<bracketed>{_N})[)）]"),
+    LabelStyle("ordinal", 3, rf"第(?P<ordinal>{_N})[,，、:：]|(?P<first>首先|其次|再次)[,，]"),
     LabelStyle("spoken", 4, rf"(?P<spoken>{_N})(?:是|要|靠)(?!不)"),
-    LabelStyle("arabic", 5, r"(?P<arabic>\d{1,2})(?:、|[..](?![\d]))"),
-    LabelStyle("bracketed_arabic", 6, r"[((](?P<bracketed_arabic>\d{1,2})[))]"),
+    LabelStyle("arabic", 5, r"(?P<arabic>\d{1,2})(?:、|[.．](?!\d))"),
+    LabelStyle("bracketed_arabic", 6, r"[(（](?P<bracketed_arabic>\d{1,2})[)）]"),
 )
 _BY_NAME = {style.name: style for style in STYLES}
 _SEQUENCE_WORDS = {"首先": 1, "其次": 2, "再次": 3}
 _LABEL = re.compile("|".join(f"(?P<label_{s.name}>{s.pattern})" for s in STYLES))
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 # Inside a paragraph a label counts only after a mark or a gap, so that 十一是 is no 一是.
-_INLINE = re.compile(
-    rf"(?:(?<=[。;;:!?,、])|(?<=[。;;:!?,])\s|(?<=\s)|(?<=^))(?:{_LABEL.pattern})"
-)
+_INLINE = re.compile(rf"(?:(?<=[。;；:：!?！？,，、])|(?<=\s)|(?<=^))(?:{_LABEL.pattern})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ import re
 # A sentence ends at a full stop, exclamation or question mark (also several, also followed by
 # closing quotes). A mark between two digits is damage (3?15), and an ASCII full stop ends a
 # sentence only before white space, so that 99.4 and e5.c stay whole.
+_CLOSING = r"[”’\"'」』)）]*"
 _SENTENCE_END = re.compile(
-    r"(?:[。!?]|(?<!\d)[!?](?!\d)|(?<=\d)[!?](?!\d)|\.(?=\s|$)(?<!\d\.)|…{1,2}(?=\s|$))+[”’\"'」』))]*"
+    rf"(?:[。！？]|(?<!\d)[!?]|[!?](?!\d)|(?<!\d)\.(?=\s|$)|…{{1,2}}(?=\s|$))+{_CLOSING}"
 )
 # Speakers string clauses with semicolons over hundreds of characters; beyond this length each
 # of them is read, cited and embedded as a sentence of its own.
 LONG_SENTENCE = 120
-_SEMICOLON = re.compile(r"[;;]+[”’\"'」』))]*")
-_CLAUSE_END = re.compile(r"[,,;;。!?!?::]+[”’\"'」』))]*(?!\d)")
+_SEMICOLON = re.compile(rf"[;；]+{_CLOSING}")
+_CLAUSE_END = re.compile(rf"[,，;；。!?！？:：]+{_CLOSING}(?!\d)")
 
 
 def _split(text: str, end_mark: re.Pattern[str], start: int, end: int) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.bootstrap import open_service
+from qa.bootstrap.opening import open_service
 from qa.evaluation.dataset import read_questions
 from qa.evaluation.scoring import judge
 from qa.reader.confidence import CALIBRATION, SIGNALS, Calibration
@@ -89,7 +89,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit when to answer and how sure to be.")
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, default=CALIBRATION)
-    parser.add_argument("--answered", type=float, default=0.9, help="least share of answerable questions to answer")
+    parser.add_argument(
+        "--answered", type=float, default=0.9, help="least share of answerable questions to answer"
+    )
     options = parser.parse_args()
     samples = collect(options.sets)
     features = np.array([sample.signals for sample in samples])

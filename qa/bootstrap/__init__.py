@@ -1,0 +1,1 @@
+"""The only package that puts the parts together; see `indexing` and `opening`."""

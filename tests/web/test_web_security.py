@@ -1,0 +1,75 @@
+import re
+from pathlib import Path
+
+import pytest
+
+import web
+from web.security import HEADERS
+
+STATIC = Path(web.__file__).parent / "static"
+TEMPLATES = Path(web.__file__).parent / "templates"
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/speeches", "/health", "/api/v1/speeches", "/api/v1/no", "/no", "/static/js/main.js"],
+)
+def test_every_response_has_the_headers(client, path):
+    response = client.get(path)
+    for name, value in HEADERS.items():
+        assert response.headers[name] == value
+    response.close()
+
+
+def test_the_policy_allows_no_inline_code_and_nothing_from_elsewhere(client):
+    header = client.get("/").headers["Content-Security-Policy"]
+    assert dict(part.split(" ", 1) for part in header.split("; ")) == POLICY
+
+
+def test_answers_are_not_kept_on_the_way_and_static_files_are_checked_each_time(client):
+    assert client.get("/").headers["Cache-Control"] == "private, no-cache"
+    assert client.get("/api/v1/speeches").headers["Cache-Control"] == "no-store"
+    with client.get("/static/js/main.js") as response:
+        assert "no-cache" in response.headers["Cache-Control"]
+        assert response.headers["ETag"]
+
+
+def test_no_template_holds_code_or_loads_from_elsewhere():
+    for template in TEMPLATES.glob("*.html"):
+        text = template.read_text(encoding="utf-8")
+        assert not re.search(r"\son\w+=|style=|<style|javascript:|https?://|\|\s*safe", text), template.name
+        for tag in re.findall(r"<script[^>]*>", text):
+            assert "src=" in tag or 'type="application/json"' in tag, template.name
+
+
+def test_no_script_writes_html_or_loads_from_elsewhere():
+    for script in STATIC.rglob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|eval\(", text)
+        assert not re.search(r"https?://", text), script.name
+
+
+def test_only_one_module_fetches():
+    callers = [path.name for path in STATIC.rglob("*.js") if re.search(r"\bfetch\(", path.read_text("utf-8"))]
+    assert callers == ["api.js"]
+
+
+def test_styles_load_nothing():
+    for style in STATIC.rglob("*.css"):
+        assert not re.search(r"@import|url\(", style.read_text(encoding="utf-8")), style.name
+
+
+def test_the_first_page_is_small(client):
+    sizes = [path.stat().st_size for path in STATIC.rglob("*") if path.suffix in (".css", ".js", ".svg")]
+    assert len(client.get("/").data) + sum(sizes) < 60_000

@@ -1,0 +1,80 @@
+// <ask-form>: the question form. Sends `ask` with {question}, and `stop` while an answer is awaited.
+import { sendsQuestion } from "../lib/keys.js";
+import { counter } from "../lib/length.js";
+
+export class AskForm extends HTMLElement {
+  #form;
+  #text;
+  #button;
+  #counter;
+
+  connectedCallback() {
+    this.#form = this.querySelector("form");
+    this.#text = this.querySelector("textarea");
+    this.#button = this.querySelector(".send");
+    this.#counter = this.querySelector(".counter");
+    // The browser's own bubble for an empty field would cover the chat.
+    this.#form.noValidate = true;
+    this.#form.addEventListener("submit", (event) => this.#onSubmit(event));
+    this.#text.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#text.addEventListener("input", () => this.#measure());
+    this.#measure();
+  }
+
+  /** Whether an answer is awaited; the button then stops. */
+  get busy() {
+    return this.hasAttribute("busy");
+  }
+
+  set busy(value) {
+    this.toggleAttribute("busy", value);
+    this.#button.textContent = value ? "停止" : "发送";
+  }
+
+  /** The turns that the server put into the form, oldest first. */
+  get carried() {
+    const values = (name) => Array.from(this.querySelectorAll(`[name="${name}"]`), (field) => field.value);
+    const replied = values("replied");
+    return values("asked").map((asked, index) => ({ asked, replied: replied[index] ?? "" }));
+  }
+
+  focus() {
+    this.#text.focus();
+  }
+
+  #onKey(event) {
+    if (!sendsQuestion(event)) return;
+    event.preventDefault();
+    if (!this.busy) this.#form.requestSubmit();
+  }
+
+  #onSubmit(event) {
+    event.preventDefault();
+    if (this.busy) {
+      this.#send("stop", {});
+      return;
+    }
+    const question = this.#text.value.trim();
+    if (question === "" || counter(question).over) {
+      this.#text.focus();
+      return;
+    }
+    this.#text.value = "";
+    this.#measure();
+    this.#send("ask", { question });
+  }
+
+  #send(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+
+  #measure() {
+    const { text, over } = counter(this.#text.value);
+    this.#counter.textContent = text;
+    this.#counter.toggleAttribute("data-over", over);
+    this.#text.setAttribute("aria-invalid", String(over));
+    this.#text.style.height = "auto";
+    // The height of the text leaves out the two borders.
+    this.#text.style.height = `${this.#text.scrollHeight + 2}px`;
+  }
+}

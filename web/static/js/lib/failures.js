@@ -1,0 +1,12 @@
+// Which entry of web/wording.json tells people of a failed call.
+
+const OWN_WORDS = new Set(["network", "index_not_ready", "index_unavailable", "model_unavailable"]);
+
+/** The key under `errors` for an ApiError. */
+export function failureKey({ status, code }) {
+  if (OWN_WORDS.has(code)) return code;
+  if (status === 429) return "rate_limited";
+  if (status === 413) return "too_long";
+  if (status === 404) return "not_found";
+  return status >= 400 && status < 500 ? "invalid" : "internal";
+}

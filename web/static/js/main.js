@@ -1,0 +1,11 @@
+// Registers the elements; everything else is in their modules.
+import { AskForm } from "./elements/ask-form.js";
+import { ChatApp } from "./elements/chat-app.js";
+import { ChatTurn } from "./elements/chat-turn.js";
+import { ReadingPane } from "./elements/reading-pane.js";
+
+// The parts come before the whole, so that <chat-app> finds them working.
+customElements.define("ask-form", AskForm);
+customElements.define("chat-turn", ChatTurn);
+customElements.define("reading-pane", ReadingPane);
+customElements.define("chat-app", ChatApp);

@@ -12,7 +12,7 @@ from qa.encoder.loading import load_encoder
 from qa.errors import ModelError
 from qa.index import records
 from qa.index.dense import DenseIndex
-from qa.index.storage import check_files, read_manifest
+from qa.index.storage import Manifest, check_files, read_manifest
 from qa.lexical.analyzer import Analyzer
 from qa.lexical.bm25 import Bm25
 from qa.passages.units import clauses_of
@@ -46,14 +46,8 @@ def open_service(
         model.load_ahead()
     data = check_files(folder, manifest)
     check_agreement(settings, manifest)
-    library = Library(
-        documents=records.read_documents(data / "documents.jsonl"),
-        talks=records.read_talks(data / "talks.jsonl"),
-        passages=records.read_passages(data / "passages.jsonl"),
-        enumerations=records.read_enumerations(data / "enumerations.jsonl"),
-        info=index_info(manifest),
-    )
-    searched = _search_index(data, library)
+    library = open_library(data, manifest)
+    searched = open_search_index(data, library)
     reader = StructuralReader(
         Enumerations(library.enumerations, library.talks, library.texts),
         searched.analyzer.bigram_set,
@@ -62,6 +56,23 @@ def open_service(
         library.passage_at,
     )
     return QAService(library, Retriever(searched, model), reader, calibration or load_calibration())
+
+
+def open_library(data: Path, manifest: Manifest) -> Library:
+    """Read the records of an index.
+
+    :param data: the folder of the data files.
+    :param manifest: of the index.
+    :return: documents, talks, passages and enumerations.
+    :raises IndexDamagedError: when a file cannot be read.
+    """
+    return Library(
+        documents=records.read_documents(data / "documents.jsonl"),
+        talks=records.read_talks(data / "talks.jsonl"),
+        passages=records.read_passages(data / "passages.jsonl"),
+        enumerations=records.read_enumerations(data / "enumerations.jsonl"),
+        info=index_info(manifest),
+    )
 
 
 class _Model:
@@ -89,7 +100,14 @@ class _Model:
         threading.Thread(target=load, name="load-encoder").start()
 
 
-def _search_index(data: Path, library: Library) -> SearchIndex:
+def open_search_index(data: Path, library: Library) -> SearchIndex:
+    """Open what retrieval searches.
+
+    :param data: the folder of the data files.
+    :param library: the records of the same index.
+    :return: the vectors, terms and names.
+    :raises IndexDamagedError: when a file cannot be read.
+    """
     searched = [p for p in library.passages if p.group == p.id]
     members: dict[str, list[Passage]] = {}
     for passage in library.passages:

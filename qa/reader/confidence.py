@@ -25,6 +25,8 @@ _TOKEN = re.compile(r"[a-z][a-z0-9+#/.-]+|\d+(?:\.\d+)?")
 _MASKED = re.compile(r"(?<![a-z])(?:20)?x{1,4}(?=[年月日号多])|“”", re.IGNORECASE)
 # The encoder's cosines lie in a narrow band; this makes differences in it count.
 _COSINE_LOW, _COSINE_HIGH = 0.84, 0.94
+# Scores of readings lie between about 1 and 4.
+_SCORE_SCALE = 3
 _ENGLISH_LOW, _ENGLISH_HIGH = 0.74, 0.84
 _WANTS_VALUE = (QuestionType.WHEN, QuestionType.NUMBER, QuestionType.RATIO)
 
@@ -101,7 +103,7 @@ def measure(question: str, hits: Sequence[Hit], reading: Reading, overlap: Overl
         coverage=overlap.coverage(context),
         known=overlap.known,
         lexical=max(hit.lexical for hit in hits[:3]),
-        weight=min(1.0, reading.score / 3),
+        weight=reading.score / _SCORE_SCALE,
         margin=hits[0].score - second,
         fit=reading.notes.get("fit", 0.0),
         shapeless=float(has_shape(wanted) and not listed and not reading.notes.get("shaped")),

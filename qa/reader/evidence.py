@@ -17,7 +17,7 @@ Frequency = Callable[[str], int]
 # Shares of a sentence's weight; dense and lexical evidence count the same, the rank of the
 # passage a little more, since it has seen the whole paragraph.
 FOCUS_WEIGHT = 2.0
-PASSAGE_SHARE = 0.5
+PASSAGE_SHARE = 1.0
 DENSE_SHARE = 0.5
 OVERLAP_SHARE = 0.5
 # Cosines of this encoder lie between about 0.72 and 0.92; stretched to 0 … 1.

@@ -24,14 +24,28 @@ Positions = npt.NDArray[np.int64]
 CANDIDATES = 200
 """How deep each list is read; the speeches have 300 passages, larger corpora are cut here."""
 
-# A question is as long as a clause: its best clause says most about a passage (hit@1 rises from
-# 0.65 to 0.74), the passage as a whole keeps it on the subject. docs/evaluation.md has the table.
-DENSE_SHARES = {"passage": 0.3, "sentence": 0.3, "clause": 0.4}
-DENSE_WEIGHT = 0.6
-WORDS_WEIGHT = 0.5
-NAME_BONUS = 0.1
-TALK_BONUS = 0.1
-_WEIGHTS = {SearchMode.HYBRID: DENSE_WEIGHT, SearchMode.DENSE: 1.0, SearchMode.LEXICAL: 0.0}
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each system counts for; `python scripts/compare_retrieval.py` shows what each one is worth.
+
+    `passage`, `sentence` and `clause` share the dense score: a question is as long as a clause, so
+    the best clause says most about a passage, and the whole keeps it on the subject. `dense` is the
+    share of the dense score in the whole, `words` that of words against bigrams in the lexical one.
+    `talk` and `name` are added for talks that share words and names with the query.
+    """
+
+    passage: float = 0.3
+    sentence: float = 0.3
+    clause: float = 0.4
+    dense: float = 0.6
+    words: float = 0.5
+    talk: float = 0.1
+    name: float = 0.1
+
+
+DEFAULT_WEIGHTS = Weights()
+_VIEWS = ("passage", "sentence", "clause")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +163,17 @@ class Retrieval:
 class Retriever:
     """Finds passages for a query."""
 
-    def __init__(self, index: SearchIndex, encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self, index: SearchIndex, encoder: Callable[[], Encoder], weights: Weights = DEFAULT_WEIGHTS
+    ) -> None:
         """Take what is searched and a way to get the encoder.
 
         :param index: the passages and the indexes over them.
         :param encoder: returns the encoder of the index, loaded at its first call.
+        :param weights: what each system counts for.
         """
         self.index = index
+        self._weights = weights
         self._encoder = encoder
         self._first_sentence = np.searchsorted(index.sentence_owner, np.arange(len(index.passages) + 1))
         self._first_clause = np.searchsorted(index.clause_owner, np.arange(index.sentences.size + 1))
@@ -226,22 +244,22 @@ class Retriever:
         self, views: _DenseViews, positions: Positions, terms: _LexicalScores, scope: Scope, mode: SearchMode
     ) -> dict[str, Scores]:
         """Score every candidate by every system and mix."""
-        dense = sum(
-            (share * min_max(views.best[name]) for name, share in DENSE_SHARES.items()), np.float32(0)
-        )
-        lexical = mix(terms.words[positions], terms.bigrams[positions], WORDS_WEIGHT)
-        weight = _WEIGHTS[mode]
+        shares = {name: getattr(self._weights, name) for name in views.best}
+        dense = sum((share * min_max(views.best[name]) for name, share in shares.items()), np.float32(0))
+        lexical = mix(terms.words[positions], terms.bigrams[positions], self._weights.words)
+        weight = {SearchMode.DENSE: 1.0, SearchMode.LEXICAL: 0.0}.get(mode, self._weights.dense)
         total = weight * min_max(np.asarray(dense, dtype=np.float32)) + (1 - weight) * lexical
         if mode is not SearchMode.DENSE:
             talk = min_max(terms.talks)[self.index.talk_of[positions]]
-            total = total + TALK_BONUS * talk + NAME_BONUS * self._names_held(positions, scope)
+            named = self._names_held(positions, scope)
+            total = total + self._weights.talk * talk + self._weights.name * named
         return {**views.best, "lexical": lexical, "total": np.asarray(total, dtype=np.float32)}
 
     def _dense_views(self, positions: Positions, vector: Vector) -> _DenseViews:
         """Compare a query with passages, their sentences and their clauses."""
         empty = np.zeros(0, dtype=np.float32)
         if not len(positions):
-            return _DenseViews(dict.fromkeys(DENSE_SHARES, empty), empty, empty, positions, positions)
+            return _DenseViews(dict.fromkeys(_VIEWS, empty), empty, empty, positions, positions)
         sentences, of_passage = _rows(self._first_sentence, positions)
         clauses, of_sentence = _rows(self._first_clause, sentences)
         by_sentence = self.index.sentences.similarities(vector, sentences)

@@ -1,0 +1,20 @@
+import pytest
+
+from qa.text.numerals import numeral_value
+
+VALUES = [
+    ("一", 1), ("九", 9), ("两", 2), ("十", 10), ("十二", 12), ("二十", 20), ("二十四", 24), ("九十九", 99),
+    ("一百", 100), ("一百零五", 105), ("一百一十", 110), ("三百六十五", 365), ("二千零八", 2008), ("七千二百", 7200),
+    ("〇", 0), ("零", 0), ("俩", 2), ("仨", 3), ("壹", 1),
+    ("0", 0), ("7", 7), ("13", 13), ("2008", 2008),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), VALUES, ids=[text for text, _ in VALUES])
+def test_values(text, value):
+    assert numeral_value(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "二四", "一二三", "几", "十几", "4人", "3.5", "-1", " 3", "万"])
+def test_what_is_no_whole_number(text):
+    assert numeral_value(text) is None

@@ -4,6 +4,7 @@ A failed opening is kept as the error that every request then gets, and tried ag
 requests come in later: an index built in the meantime is picked up without a restart.
 """
 
+import gc
 import logging
 import threading
 import time
@@ -85,6 +86,9 @@ class ServiceLoader:
         try:
             service = self._open()
             service.warm_up()
+            # What is loaded stays: the collector need not walk through it for every few questions.
+            gc.collect()
+            gc.freeze()
         except QAError as error:
             logger.error("The service cannot be opened: %s", error)  # noqa: TRY400 - foreseen: its message says all
             service, failure = None, from_qa_error(error)

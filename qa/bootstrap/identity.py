@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from qa import __version__
 from qa.encoder.loading import model_fingerprint
@@ -11,6 +12,7 @@ from qa.lexical.analyzer import ANALYZER
 from qa.settings import Settings
 from qa.types import Document, IndexInfo
 
+_INDEXING = ("text", "corpus", "passages", "lexical", "index")
 REBUILD = "build it again with `qa index` (or `make index`)"
 
 
@@ -21,9 +23,16 @@ def fingerprint(settings: Settings, documents: Sequence[Document]) -> str:
     :param documents: the documents, in order.
     :return: hexadecimal digits.
     """
-    parts = [str(FORMAT_VERSION), __version__, ANALYZER, model_fingerprint(settings.model)]
+    parts = [str(FORMAT_VERSION), __version__, ANALYZER, _code_hash(), model_fingerprint(settings.model)]
     parts += [f"{d.name}:{d.sha256}" for d in documents]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _code_hash() -> str:
+    """Hash the code that turns documents into passages and terms: a change of it outdates an index."""
+    package = Path(__file__).parents[1]
+    files = sorted(path for name in _INDEXING for path in (package / name).glob("*.py"))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def check_agreement(settings: Settings, manifest: Manifest) -> None:

@@ -1,8 +1,10 @@
 """Opens a service on an index; nothing that only building an index needs is imported here."""
 
+import gc
 import json
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +27,19 @@ from qa.settings import Settings
 from qa.types import Encoder, Passage
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking again and again through what is being loaded."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_collector_paused()
 def open_service(
     settings: Settings, calibration: Calibration | None = None, *, preload: bool = False
 ) -> QAService:

@@ -98,7 +98,7 @@ def enumerations(text: str, talk: str, nodes: Sequence[Node]) -> tuple[Enumerati
     """
     found = _block_enumerations(text, talk, nodes)
     for node in nodes:
-        found += _inline_enumerations(text, talk, node)
+        found += _inline_enumerations(text, talk, nodes, node)
     return tuple(sorted(found, key=lambda e: (e.items[0].start, e.level)))
 
 
@@ -148,7 +148,7 @@ def _lead_before(text: str, nodes: Sequence[Node], index: int) -> tuple[int, int
     return start, start
 
 
-def _inline_enumerations(text: str, talk: str, node: Node) -> list[Enumeration]:
+def _inline_enumerations(text: str, talk: str, nodes: Sequence[Node], node: Node) -> list[Enumeration]:
     block = node.block
     open_runs: dict[str, list[Label]] = {}
     runs: list[list[Label]] = []
@@ -159,10 +159,12 @@ def _inline_enumerations(text: str, talk: str, node: Node) -> list[Enumeration]:
         elif label.number == 1:
             open_runs[label.style] = run = [label]
             runs.append(run)
-    return [_from_labels(text, talk, node, run) for run in runs if len(run) > 1]
+    above = [nodes[index].block for index in node.path if nodes[index].block.is_heading]
+    heading = (above[-1].start, above[-1].title_end) if above else (node.block.start, node.block.start)
+    return [_from_labels(text, talk, node, run, heading) for run in runs if len(run) > 1]
 
 
-def _from_labels(text: str, talk: str, node: Node, run: list[Label]) -> Enumeration:
+def _from_labels(text: str, talk: str, node: Node, run: list[Label], heading: tuple[int, int]) -> Enumeration:
     block = node.block
     ends = [label.start for label in run[1:]] + [block.end]
     items = [
@@ -170,7 +172,7 @@ def _from_labels(text: str, talk: str, node: Node, run: list[Label]) -> Enumerat
         for label, end in zip(run, ends, strict=True)
     ]
     before = split_sentences(text, block.start, run[0].start)
-    lead = before[-1] if before else (run[0].start, run[0].start)
+    lead = before[-1] if before else heading
     return Enumeration(talk, len(node.path) + 1, lead[0], lead[1], tuple(items))
 
 

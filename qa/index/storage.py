@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from qa.errors import IndexDamagedError, IndexingError, IndexMissingError, IndexOutdatedError
@@ -22,6 +22,7 @@ FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 _DATA = "data-"
 _LOCK = ".lock"
+_CHECKED = {"format_version"}
 _REBUILD = "build it again with `qa index` (or `make index`)"
 
 
@@ -140,10 +141,11 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexOutdatedError(
             f"the index has format {content['format_version']}, this program reads format {FORMAT_VERSION}; {_REBUILD}"
         )
-    try:
-        return Manifest(**content)
-    except TypeError as error:
-        raise IndexDamagedError(f"the manifest lacks entries or has foreign ones; {_REBUILD}") from error
+    kinds = {"passages": int, "dimensions": int, "documents": dict, "files": dict}
+    names = {field.name for field in fields(Manifest)}
+    if content.keys() != names or any(type(content[name]) is not kinds.get(name, str) for name in names - _CHECKED):
+        raise IndexDamagedError(f"the manifest lacks entries or has foreign ones; {_REBUILD}")
+    return Manifest(**content)
 
 
 def check_files(folder: Path, manifest: Manifest) -> Path:

@@ -62,9 +62,10 @@ class SentenceMatcher:
         self._compact = [compact(sentence) for sentence in sentences]
         self._exact: dict[str, int] = {}
         self._by_shingle: dict[str, list[int]] = defaultdict(list)
+        self._shingles = [_shingles(text, _SENTENCE_SHINGLE) for text in self._compact]
         for position, text in enumerate(self._compact):
             self._exact.setdefault(text, position)
-            for shingle in _shingles(text, _SENTENCE_SHINGLE):
+            for shingle in self._shingles[position]:
                 self._by_shingle[shingle].append(position)
 
     def match(self, sentence: str, near: int) -> int | None:
@@ -81,6 +82,9 @@ class SentenceMatcher:
         shingles = _shingles(text, _SENTENCE_SHINGLE)
         shared = Counter(p for shingle in shingles for p in self._by_shingle.get(shingle, ()))
         best = max(shared, key=lambda p: (shared[p], -abs(p - near), -p), default=None)
-        if best is None or shared[best] < SENTENCE_CONTAINMENT * len(shingles):
+        if best is None:
             return None
-        return best
+        # A copy that lost a line break or a semicolon says in one sentence what the best says in two.
+        around = range(max(0, best - 1), min(len(self._compact), best + 2))
+        held = len(shingles & set().union(*(self._shingles[p] for p in around)))
+        return best if held >= SENTENCE_CONTAINMENT * len(shingles) else None

@@ -51,7 +51,7 @@ def talk_sentences(text: str, talk: ParsedTalk) -> list[Sentence]:
     :return: the sentences in order. Blocks that are to be read together share a number.
     """
     sentences = []
-    for number, section in _joined(talk.sections):
+    for number, section in _joined(text, talk.sections):
         block = section.block
         bounds = (
             [block.start, block.title_end, block.end]
@@ -68,14 +68,15 @@ def _breaks_after_title(text: str, section: Section) -> bool:
     return block.is_heading and block.title_end < block.end and text[block.title_end].isspace()
 
 
-def _joined(sections: Sequence[Section]) -> Iterator[tuple[int, Section]]:
+def _joined(text: str, sections: Sequence[Section]) -> Iterator[tuple[int, Section]]:
     """Give blocks that are to be read together one number: a heading or short paragraph and the next."""
     number, length, fresh = 0, 0, True
     previous: Section | None = None
     for section in sections:
         size = section.block.end - section.block.start
         if previous is not None and not fresh:
-            leads = previous.block.standalone
+            announces = text[previous.block.end - 1] in ":："
+            leads = previous.block.standalone or announces
             related = section.path[: len(previous.path)] == previous.path or len(section.path) == len(
                 previous.path
             )

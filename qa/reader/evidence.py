@@ -86,7 +86,8 @@ class Overlap:
 
     def _weight(self, text: str) -> float:
         weights = self.weights
-        return sum(weights[term] for term in self._terms(text) & weights.keys())
+        # Exact, since a set is walked in another order in each process.
+        return math.fsum(weights[term] for term in self._terms(text) & weights.keys())
 
 
 @dataclass(frozen=True, slots=True)

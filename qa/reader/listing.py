@@ -11,10 +11,13 @@ from qa.reader.question import Question
 from qa.text.fold import compact
 from qa.types import Span
 
-_SEPARATOR = re.compile(r"[、;；]|(?<=[\u4e00-\u9fff”\"》])(?:和|及|以及|与|或)(?=[\u4e00-\u9fff“\"《])")
+_SEPARATOR = re.compile(
+    r"[、;；]|(?<=[\u4e00-\u9fff”\"》])(?:和|(?<![涉普波])及(?!时|其|格)|以及|与|或)(?=[\u4e00-\u9fff“\"《])"
+)
 _PAUSE = re.compile(r"[、;；]")
 _BOUNDARY = re.compile(r"[,，。:：!?！？;；()（）]")
 _ITEM_MAX = 30
+_QUOTE_MARKS = '“"《「『'
 COUNT_SHARE = 0.8
 REPEATED_SHARE = 0.6
 CLUMSY_SHARE = 0.5
@@ -84,6 +87,8 @@ def _trim(text: str, start: int, end: int, *, first: bool, last: bool) -> tuple[
         opening = _OPENING.match(text[start:end])
         if opening and end - start - opening.end() >= 2:
             start += opening.end()
+            while start < end and text[start] in _QUOTE_MARKS:
+                start += 1
     if last:
         closing = _CLOSING.search(text, start + 1, end)
         if closing:

@@ -51,9 +51,9 @@ _N = f"(?:{CHINESE_NUMERAL}{{1,3}}|\\d{{1,2}})"
 # Longer measure words first, since the first that fits is taken.
 _MEASURES = "|".join(
     """
-    个人 个点 个百分点 百分点 平方米 平方公里 公里 千米 万人次 人次 个方面 个 家 起 次 项 条 种 名
+    个人 个点 个百分点 百分点 平方米 平方公里 公里 千米 公斤 千克 小时 分钟 万人次 人次 个方面 个 家 起 次 项 条 种 名
     位 人 届 点 句 篇 部 份 张 道 台 套 所 座 处 栋 支 批 类 块 米 亩 吨 元 万 亿 年 天 月 日 号 岁
-    倍 番 级 度 成 字 门 口 股 桩 样 件 场 步 层 关 只 头 轮 期 章
+    倍 番 级 度 成 字 门 口 股 桩 样 件 场 步 层 关 只 头 轮 期 章 克 斤 秒 升 具 回
     """.split()
 )
 _COUNTABLE = "个|大|类|种|点|项|条|样|块|件|桩|句|支|步|股|份|字|方面|问题|届|部|关|门|档|处|家"
@@ -109,6 +109,7 @@ def _type(text: str) -> QuestionType:
     return kind
 
 
+@lru_cache(maxsize=256)
 def analyse(question: str, focus: str = "", *, entry: bool = False) -> Question:
     """Take a question apart.
 
@@ -118,15 +119,19 @@ def analyse(question: str, focus: str = "", *, entry: bool = False) -> Question:
     :return: its parts.
     """
     whole, text = fold(question), fold(focus or question)
+    if entry and focus:
+        # The list was asked for earlier; the last turn only says which of its entries.
+        text = whole.removesuffix(text).strip()
+        focus = ""
     kind = _type(text)
     units = _units(text)
     if focus and (kind is QuestionType.FACT or (kind is QuestionType.NUMBER and not units)):
         before = _type(whole.removesuffix(text))
         kind = before if kind is QuestionType.FACT or before is QuestionType.RATIO else kind
-    counted = _COUNTED.search(whole if entry else text)
+    counted = _COUNTED.search(text)
     if entry:
-        kind = QuestionType.LIST
-        counted = counted or _COUNTED_ANYHOW.search(whole)
+        kind = kind if kind is QuestionType.OUTLINE else QuestionType.LIST
+        counted = counted or _COUNTED_ANYHOW.search(text)
     count = numeral_value(next(group for group in counted.groups() if group)) if counted else None
     noun = _NOUN.search(text)
     return Question(text, kind, units, count, _values(text), noun["noun"] if noun else None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from qa.passages.units import slice_of
 from qa.reader.evidence import Evidence, Frequency, Overlap, Terms, weigh
@@ -16,7 +17,8 @@ from qa.types import Enumeration, Hit, Kind, Passage, Reading, Setting, Span
 READ_HITS = 6
 """How many passages are read; the right one is among them for nine questions in ten."""
 
-_SENTENCES = 12
+_SENTENCES = 8
+_REMEMBERED = 64
 _REPEATED_SHARE = 0.6
 _CONFLICT_SHARE = 0.5
 # A number with another unit than the one asked for has not the shape of an answer.
@@ -54,14 +56,10 @@ class StructuralReader:
         self._frequency = frequency
         self._passages = passages
         self._passage_at = passage_at
+        # Reading a question and judging the reading weigh the same terms.
+        self.overlap = lru_cache(maxsize=_REMEMBERED)(self._overlap)
 
-    def overlap(self, question: str, focus: str = "") -> Overlap:
-        """Weigh the terms of a question.
-
-        :param question: the question.
-        :param focus: its last turn, whose terms count more.
-        :return: measures how much of them a text holds.
-        """
+    def _overlap(self, question: str, focus: str = "") -> Overlap:
         return Overlap(question, self._terms, self._frequency, self._passages, focus)
 
     def read(self, question: str, hits: Sequence[Hit], setting: Setting) -> Reading | None:
@@ -79,19 +77,21 @@ class StructuralReader:
         if not sentences:
             return None
         if taken_apart.type in _LIST_TYPES:
-            reading = self._read_list(taken_apart, sentences, overlap, setting.parts)
+            reading = self._read_list(taken_apart, sentences, overlap, setting)
             if reading is not None:
                 return reading
         return self._read_span(taken_apart, sentences, "\n".join(map(compact, setting.known)))
 
     def _read_list(
-        self, question: Question, sentences: Sequence[Evidence], overlap: Overlap, parts: Sequence[int]
+        self, question: Question, sentences: Sequence[Evidence], overlap: Overlap, setting: Setting
     ) -> Reading | None:
-        counted = self._enumerations.best(question, sentences, overlap, parts)
+        counted = self._enumerations.best(question, sentences, overlap, setting.parts)
         series = [(s, e) for e in sentences[:_SENTENCES] for s in find_series(e, question)]
         best = max(series, key=lambda pair: pair[0].weight, default=None)
-        if question.type is QuestionType.OUTLINE:
-            best = None if counted else best
+        # The second of three is counted off in the speech, as is an outline; a series is not.
+        counts = setting.entry is not None and counted and len(counted[0].enumeration.items) == question.count
+        if counted and (question.type is QuestionType.OUTLINE or counts):
+            best = None
         if best is not None and (not counted or best[0].weight >= counted[0].weight):
             return _series_reading(*best)
         for candidate in counted:

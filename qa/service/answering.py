@@ -97,11 +97,12 @@ class Answerer:
         reading = self._reader.read(completed.text, retrieval.hits, setting)
         if reading is None:
             return refuse(Reason.NO_EVIDENCE)
+        # An entry of a list is as sure as the list.
+        signals = self._measure(completed, retrieval, reading)
+        sure = self._calibration.confidence(signals)
         picked = _pick(reading, completed.ordinal)
         if picked is None:
-            return refuse(Reason.MISSING_VALUE)
-        signals = self._measure(completed, retrieval, picked)
-        sure = self._calibration.confidence(signals)
+            return refuse(Reason.MISSING_VALUE, sure, signals)
         if not self._calibration.answers(signals):
             return refuse(reason_for(signals), sure, signals)
         return _Decision(self._reply(question, picked, sure, retrieval, top_k), signals)
@@ -110,7 +111,7 @@ class Answerer:
         group = self._library.talk_of(reading.passage).copies[0]
         foreign = bool(retrieval.name_talks) and group not in retrieval.name_talks
         names = Names(missing=bool(retrieval.unknown_names), foreign=foreign)
-        overlap = self._reader.overlap(completed.text)
+        overlap = self._reader.overlap(completed.text, "")
         return measure(completed.text, retrieval.hits, reading, overlap, names)
 
     def _reply(self, question: str, reading: Reading, sure: float, retrieval: Retrieval, top_k: int) -> Reply:

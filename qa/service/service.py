@@ -12,6 +12,7 @@ from qa.service.answering import Answerer, explain_reply
 from qa.service.citing import cite_hit
 from qa.service.library import Library
 from qa.service.verifying import verify
+from qa.text.fold import compact
 from qa.types import (
     Claim,
     DocumentInfo,
@@ -81,7 +82,7 @@ class QAService:
     def _suggestions_for(self, reply: Reply) -> tuple[str, ...]:
         """Choose questions about the speech that was cited, or else about any."""
         near = {citation.speech for citation in (reply.citations or reply.nearest)[:1]}
-        asked = [s for s in self._library.suggested if s.question != reply.question]
+        asked = [s for s in self._library.suggested if compact(s.question) != compact(reply.question)]
         ordered = sorted(asked, key=lambda s: s.speech not in near)
         return tuple(s.question for s in ordered[:SUGGESTIONS])
 
@@ -191,6 +192,10 @@ class QAService:
 
 def _checked(text: str, field: str) -> str:
     trimmed = text.strip()
+    if any("\ud800" <= character <= "\udfff" for character in trimmed):
+        raise InputError(
+            f"{field} holds half of a surrogate pair, which is no character; send valid UTF-8", field=field
+        )
     if not 1 <= len(trimmed) <= MAX_QUESTION:
         raise InputError(
             f"{field} has {len(trimmed)} characters after trimming; allowed are 1 to {MAX_QUESTION}",

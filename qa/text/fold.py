@@ -67,6 +67,7 @@ def fold_characters(text: str) -> str:
     return text.translate(_FOLDED)
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Fold a text for lexical comparison; marks between digits become one full stop.
 

@@ -98,6 +98,16 @@ def test_foreign_entries_are_damage(tmp_path):
         read_manifest(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "changed", [{"files": []}, {"data": 3}, {"documents": None}, {"passages": "423"}], ids=str
+)
+def test_entries_of_another_kind_are_damage(tmp_path, changed):
+    build(tmp_path)
+    edit(tmp_path, **changed)
+    with pytest.raises(IndexDamagedError, match="qa index"):
+        read_manifest(tmp_path)
+
+
 @pytest.mark.parametrize("version", [0, FORMAT_VERSION + 1, "1"])
 def test_another_format_is_outdated(tmp_path, version):
     build(tmp_path)

@@ -287,6 +287,16 @@ def test_what_an_assistant_said_is_no_evidence(service):
     assert "火星" not in f"{reply.rewritten}{reply.answer}{reply.short}"
 
 
+@pytest.mark.parametrize(
+    ("turn", "heading"),
+    [("第二个呢?", HEADINGS[1]), ("最后一个呢?", HEADINGS[5]), ("那第四个?", HEADINGS[3])],
+)
+def test_an_entry_of_an_outline(service, turn, heading):
+    reply = service.ask(turn, history=[Turn("user", OUTLINE), Turn("assistant", "六个方面")])
+    assert (reply.short, reply.kind, reply.items) == (heading, Kind.SPAN, ())
+    assert reply.citations[0].quote == heading
+
+
 def test_an_entry_that_a_list_does_not_have(service):
     reply = service.ask("第九个呢?", history=[Turn("user", OUTLINE), Turn("assistant", "六个方面")])
     assert (reply.answered, reply.reason) == (False, Reason.MISSING_VALUE)
@@ -341,6 +351,24 @@ def test_replies_suggest_other_questions(service, question):
     suggestions = service.ask(question).suggestions
     assert len(suggestions) == 3
     assert set(suggestions) <= set(service.suggestions())
+
+
+def test_a_reply_does_not_suggest_what_was_asked(service):
+    asked = service.suggestions()[0]
+    assert asked not in service.ask(asked.replace("\uff1f", "?")).suggestions
+
+
+@pytest.mark.parametrize("part", ["第八篇", "第六篇"])
+def test_the_outline_of_a_whole_speech_is_its_first_level(service, part):
+    reply = service.ask(f"{part}讲了哪几个方面?")
+    text = text_of(service)
+    assert (reply.kind, len(reply.items)) == (Kind.OUTLINE, 3)
+    assert [text[text.index(item) - 2] for item in reply.items] == ["一", "二", "三"]
+
+
+def test_half_a_surrogate_pair_is_no_character(service):
+    with pytest.raises(InputError, match="surrogate"):
+        service.ask("质量\ud800工作")
 
 
 def test_replies_name_the_index(service):

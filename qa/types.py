@@ -278,13 +278,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """A document of the index: its file's name, title, hash, length in code points and passages."""
+    """A document of the index: its file's name, title, hash, length in code points and passages.
+
+    `left_out` says how many code points stand in no passage, by reason (`blurb`, `links`, …).
+    """
 
     name: str
     title: str
     sha256: str
     length: int
     passages: int
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from qa.index.storage import Manifest, check_files, read_manifest
 from qa.lexical.analyzer import Analyzer
 from qa.lexical.bm25 import Bm25
 from qa.passages.units import clauses_of
-from qa.reader.confidence import Calibration, load_calibration
+from qa.reader.confidence import Calibration, Judge, load_calibration
+from qa.reader.evidence import TermWeights
 from qa.reader.outline import Enumerations
 from qa.reader.structural import StructuralReader
 from qa.retriever.hybrid import Retriever, SearchIndex
@@ -63,14 +64,13 @@ def open_service(
     check_agreement(settings, manifest)
     library = open_library(data, manifest)
     searched = open_search_index(data, library)
-    reader = StructuralReader(
-        Enumerations(library.enumerations, library.talks, library.texts),
-        searched.analyzer.bigram_set,
-        searched.bigrams.document_frequency,
-        len(searched.passages),
-        library.passage_at,
+    weights = TermWeights(
+        searched.analyzer.bigram_set, searched.bigrams.document_frequency, len(searched.passages)
     )
-    return QAService(library, Retriever(searched, model), reader, calibration or load_calibration())
+    enumerations = Enumerations(library.enumerations, library.talks, library.texts)
+    reader = StructuralReader(enumerations, weights, library.passage_at)
+    judge = Judge(weights, calibration or load_calibration())
+    return QAService(library, Retriever(searched, model), reader, judge)
 
 
 def open_library(data: Path, manifest: Manifest) -> Library:
@@ -86,6 +86,7 @@ def open_library(data: Path, manifest: Manifest) -> Library:
         talks=records.read_talks(data / "talks.jsonl"),
         passages=records.read_passages(data / "passages.jsonl"),
         enumerations=records.read_enumerations(data / "enumerations.jsonl"),
+        omissions=records.read_omissions(data / "omissions.jsonl"),
         info=index_info(manifest),
     )
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qa.reader.evidence import Overlap
+from qa.reader.evidence import Overlap, TermWeights
 from qa.reader.question import QuestionType, analyse
 from qa.reader.spans import has_shape
 from qa.text.fold import fold
@@ -161,6 +161,25 @@ class Calibration:
         :return: from 0 to 1.
         """
         return _logistic(self.right, signals)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges what a reader found: the signals, and what the fitted weights make of them."""
+
+    weights: TermWeights
+    calibration: Calibration
+
+    def signals(self, question: str, hits: Sequence[Hit], reading: Reading, names: Names) -> Signals:
+        """Measure what speaks for and against a reading.
+
+        :param question: the question, completed from earlier turns.
+        :param hits: the passages found, best first.
+        :param reading: what was read in them.
+        :param names: what the names in the question say.
+        :return: the signals.
+        """
+        return measure(question, hits, reading, self.weights.overlap(question), names)
 
 
 def _logistic(weights: Sequence[float], signals: Signals) -> float:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from qa.passages.units import clauses_of, slice_of
 from qa.types import Hit, Passage, Span
@@ -17,6 +17,7 @@ Frequency = Callable[[str], int]
 # Shares of a sentence's weight; dense and lexical evidence count the same, the rank of the
 # passage a little more, since it has seen the whole paragraph.
 FOCUS_WEIGHT = 2.0
+_REMEMBERED = 64
 PASSAGE_SHARE = 1.0
 DENSE_SHARE = 0.5
 OVERLAP_SHARE = 0.5
@@ -88,6 +89,26 @@ class Overlap:
         weights = self.weights
         # Exact, since a set is walked in another order in each process.
         return math.fsum(weights[term] for term in self._terms(text) & weights.keys())
+
+
+class TermWeights:
+    """Weighs the terms of questions by how rare they are in the passages of one index."""
+
+    def __init__(self, terms: Terms, frequency: Frequency, passages: int) -> None:
+        """Take what an index knows of its terms.
+
+        :param terms: gives the terms of a text.
+        :param frequency: counts the passages that hold a term.
+        :param passages: how many passages there are.
+        """
+        self._terms = terms
+        self._frequency = frequency
+        self._passages = passages
+        # Reading a question and judging the reading weigh the same terms.
+        self.overlap = lru_cache(maxsize=_REMEMBERED)(self._overlap)
+
+    def _overlap(self, question: str, focus: str = "") -> Overlap:
+        return Overlap(question, self._terms, self._frequency, self._passages, focus)
 
 
 @dataclass(frozen=True, slots=True)

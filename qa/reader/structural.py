@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from qa.passages.units import slice_of
-from qa.reader.evidence import Evidence, Frequency, Overlap, Terms, weigh
+from qa.reader.evidence import Evidence, Overlap, TermWeights, weigh
 from qa.reader.listing import Series, find_series
 from qa.reader.outline import Counted, Enumerations
 from qa.reader.question import Question, QuestionType, analyse
@@ -14,11 +13,7 @@ from qa.reader.windows import Found, best_window
 from qa.text.fold import compact
 from qa.types import Enumeration, Hit, Kind, Passage, Reading, Setting, Span
 
-READ_HITS = 6
-"""How many passages are read; the right one is among them for nine questions in ten."""
-
 _SENTENCES = 8
-_REMEMBERED = 64
 _REPEATED_SHARE = 0.6
 _CONFLICT_SHARE = 0.5
 # A number with another unit than the one asked for has not the shape of an answer.
@@ -35,32 +30,16 @@ PassageAt = Callable[[str, int], Passage | None]
 class StructuralReader:
     """Reads by the structure of the speech and by the shape of the answer."""
 
-    def __init__(
-        self,
-        enumerations: Enumerations,
-        terms: Terms,
-        frequency: Frequency,
-        passages: int,
-        passage_at: PassageAt,
-    ) -> None:
+    def __init__(self, enumerations: Enumerations, weights: TermWeights, passage_at: PassageAt) -> None:
         """Take what reading needs of the index.
 
         :param enumerations: what the talks count off.
-        :param terms: cuts texts into terms.
-        :param frequency: counts the passages that hold a term.
-        :param passages: how many passages there are.
+        :param weights: weighs the terms of questions.
         :param passage_at: finds the passage of a talk that holds an offset.
         """
         self._enumerations = enumerations
-        self._terms = terms
-        self._frequency = frequency
-        self._passages = passages
+        self._weights = weights
         self._passage_at = passage_at
-        # Reading a question and judging the reading weigh the same terms.
-        self.overlap = lru_cache(maxsize=_REMEMBERED)(self._overlap)
-
-    def _overlap(self, question: str, focus: str = "") -> Overlap:
-        return Overlap(question, self._terms, self._frequency, self._passages, focus)
 
     def read(self, question: str, hits: Sequence[Hit], setting: Setting) -> Reading | None:
         """Find the words that answer.
@@ -71,9 +50,8 @@ class StructuralReader:
         :return: the best reading, or None when there is nothing to read.
         """
         taken_apart = analyse(question, setting.focus, entry=setting.entry is not None)
-        overlap = self.overlap(question, setting.focus)
-        read = list(hits[:READ_HITS])
-        sentences = weigh(read, overlap)
+        overlap = self._weights.overlap(question, setting.focus)
+        sentences = weigh(hits, overlap)
         if not sentences:
             return None
         if taken_apart.type in _LIST_TYPES:

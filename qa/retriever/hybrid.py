@@ -6,6 +6,7 @@ the names of the query are preferred.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +22,7 @@ from qa.types import Encoder, Hit, Passage, SearchMode
 Vector = npt.NDArray[np.float32]
 Positions = npt.NDArray[np.int64]
 
+_SCORING_THREADS = 4
 CANDIDATES = 200
 """How deep each list is read; the speeches have 300 passages, larger corpora are cut here."""
 
@@ -174,6 +176,7 @@ class Retriever:
         """
         self.index = index
         self._weights = weights
+        self._pool = ThreadPoolExecutor(_SCORING_THREADS, thread_name_prefix="terms")
         self._encoder = encoder
         self._first_sentence = np.searchsorted(index.sentence_owner, np.arange(len(index.passages) + 1))
         self._first_clause = np.searchsorted(index.clause_owner, np.arange(index.sentences.size + 1))
@@ -191,8 +194,10 @@ class Retriever:
         """
         scope = find_scope(query, self.index.names)
         parts = tuple(speeches) or scope.parts
+        # The encoder runs in native code, so that the terms are scored in its shadow.
+        scoring = self._pool.submit(self._terms, scope.query)
         vector = self._encoder().encode_query([scope.query])[0]
-        terms = self._terms(scope.query)
+        terms = scoring.result()
         positions = self._candidates(vector, terms, self._allowed(parts))
         views = self._dense_views(positions, vector)
         scores = self._score(views, positions, terms, scope, mode)

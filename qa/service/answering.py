@@ -9,15 +9,16 @@ from qa.dialogue.followup import Completed, complete
 from qa.dialogue.intent import is_instruction, is_noise
 from qa.dialogue.smalltalk import smalltalk_reply
 from qa.passages.units import slice_of
-from qa.reader.confidence import Calibration, Names, Signals, measure, reason_for
-from qa.reader.structural import READ_HITS, StructuralReader
+from qa.reader.confidence import Judge, Names, Signals, reason_for
 from qa.retriever.hybrid import Retrieval, Retriever
 from qa.service import replies
 from qa.service.citing import cite, cite_hit
 from qa.service.library import Library
-from qa.types import Citation, Kind, Reading, Reason, Reply, Setting, Span, Turn
+from qa.types import Citation, Kind, Reader, Reading, Reason, Reply, Setting, Span, Turn
 
 NEAREST = 3
+READ_HITS = 6
+"""How many passages are read; the right one is among them for nineteen questions in twenty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,18 @@ class _Decision:
 class Answerer:
     """Answers questions from a library."""
 
-    def __init__(
-        self, library: Library, retriever: Retriever, reader: StructuralReader, calibration: Calibration
-    ) -> None:
+    def __init__(self, library: Library, retriever: Retriever, reader: Reader, judge: Judge) -> None:
         """Take the stages.
 
         :param library: the documents.
         :param retriever: finds passages.
         :param reader: reads them.
-        :param calibration: says whether to answer, and how sure the answer is.
+        :param judge: says whether to answer, and how sure the answer is.
         """
         self._library = library
         self._retriever = retriever
         self._reader = reader
-        self._calibration = calibration
+        self._judge = judge
 
     def answer(
         self, question: str, history: Sequence[Turn], speeches: Sequence[int], top_k: int, *, explain: bool
@@ -94,16 +93,16 @@ class Answerer:
         setting = Setting(
             question if completed.context else "", completed.answers, retrieval.parts, completed.ordinal
         )
-        reading = self._reader.read(completed.text, retrieval.hits, setting)
+        reading = self._reader.read(completed.text, retrieval.hits[:READ_HITS], setting)
         if reading is None:
             return refuse(Reason.NO_EVIDENCE)
         # An entry of a list is as sure as the list.
         signals = self._measure(completed, retrieval, reading)
-        sure = self._calibration.confidence(signals)
+        sure = self._judge.calibration.confidence(signals)
         picked = _pick(reading, completed.ordinal)
         if picked is None:
             return refuse(Reason.MISSING_VALUE, sure, signals)
-        if not self._calibration.answers(signals):
+        if not self._judge.calibration.answers(signals):
             return refuse(reason_for(signals), sure, signals)
         return _Decision(self._reply(question, picked, sure, retrieval, top_k), signals)
 
@@ -111,8 +110,7 @@ class Answerer:
         group = self._library.talk_of(reading.passage).copies[0]
         foreign = bool(retrieval.name_talks) and group not in retrieval.name_talks
         names = Names(missing=bool(retrieval.unknown_names), foreign=foreign)
-        overlap = self._reader.overlap(completed.text, "")
-        return measure(completed.text, retrieval.hits, reading, overlap, names)
+        return self._judge.signals(completed.text, retrieval.hits, reading, names)
 
     def _reply(self, question: str, reading: Reading, sure: float, retrieval: Retrieval, top_k: int) -> Reply:
         text = self._library.texts[reading.passage.document]

@@ -1,7 +1,7 @@
 """The documents of an index to browse: documents, speeches, talks, passages and their copies."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from qa.types import (
     DocumentInfo,
     Enumeration,
     IndexInfo,
+    Omission,
     Passage,
     PassageDetail,
     SpeechDetail,
@@ -31,6 +32,7 @@ class Library:
     talks: Sequence[Talk]
     passages: Sequence[Passage]
     enumerations: Sequence[Enumeration]
+    omissions: Mapping[str, Sequence[Omission]]
     info: IndexInfo
 
     @cached_property
@@ -65,15 +67,25 @@ class Library:
     def document_infos(self) -> list[DocumentInfo]:
         """List the documents.
 
-        :return: name, title, hash, length and number of passages of each.
+        :return: name, title, hash, length, number of passages, and what was left out of each.
         """
         counts: dict[str, int] = {}
         for passage in self.passages:
             counts[passage.document] = counts.get(passage.document, 0) + 1
         return [
-            DocumentInfo(d.name, d.title, d.sha256, len(d.text), counts.get(d.name, 0))
+            DocumentInfo(
+                d.name, d.title, d.sha256, len(d.text), counts.get(d.name, 0), self._left_out(d.name)
+            )
             for d in self.documents
         ]
+
+    def _left_out(self, name: str) -> dict[str, int]:
+        """Count the code points that stand in no passage, by reason; white space aside."""
+        counts: dict[str, int] = {}
+        for omission in self.omissions.get(name, ()):
+            if omission.reason != "blank":
+                counts[omission.reason] = counts.get(omission.reason, 0) + omission.end - omission.start
+        return counts
 
     def text(self, name: str) -> str:
         """Give the text of a document.

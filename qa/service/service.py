@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.errors import InputError
-from qa.reader.confidence import Calibration
-from qa.reader.structural import StructuralReader
+from qa.reader.confidence import Judge
 from qa.retriever.hybrid import Retriever
 from qa.service.answering import Answerer, explain_reply
 from qa.service.citing import cite_hit
@@ -18,6 +17,7 @@ from qa.types import (
     DocumentInfo,
     IndexInfo,
     PassageDetail,
+    Reader,
     Reply,
     SearchMode,
     SearchReply,
@@ -37,19 +37,17 @@ SUGGESTIONS = 3
 class QAService:
     """Answers from one index; safe to share between threads."""
 
-    def __init__(
-        self, library: Library, retriever: Retriever, reader: StructuralReader, calibration: Calibration
-    ) -> None:
+    def __init__(self, library: Library, retriever: Retriever, reader: Reader, judge: Judge) -> None:
         """Take the parts, built by `qa.bootstrap`.
 
         :param library: the documents.
         :param retriever: finds passages.
         :param reader: reads them.
-        :param calibration: says whether to answer, and how sure the answer is.
+        :param judge: says whether to answer, and how sure the answer is.
         """
         self._library = library
         self._retriever = retriever
-        self._answerer = Answerer(library, retriever, reader, calibration)
+        self._answerer = Answerer(library, retriever, reader, judge)
 
     def ask(
         self,

@@ -94,7 +94,9 @@ def test_a_number_of_another_unit_has_not_the_shape(read):
 def measured(tiny_service, reader, read):
     def measured(question, names=NO_NAMES):
         hits = tiny_service._retriever.retrieve(question, 5).hits
-        return measure(question, hits, read(question), reader.overlap(question), names)
+        return measure(
+            question, hits, read(question), tiny_service._answerer._judge.weights.overlap(question), names
+        )
 
     return measured
 

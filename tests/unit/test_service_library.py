@@ -171,3 +171,20 @@ def test_every_citation_of_a_reply_is_verified(service):
         verdicts = service.verify(claims)
         assert all(v.valid for v in verdicts[: len(cited)])
         assert all(compact(v.found) == compact(cited[0].quote) for v in verdicts[len(cited) :])
+
+
+def test_a_document_says_what_stands_in_no_passage(service):
+    (document,) = service.documents()
+    left_out = document.left_out
+    assert set(left_out) == {
+        "front_matter",
+        "part_title",
+        "salutation",
+        "talk_number",
+        "blurb",
+        "links",
+        "page_furniture",
+    }
+    assert left_out["salutation"] == 18 * len("同志们:")
+    held = sum(len(passage.text) for number in range(1, 14) for passage in service.speech(number).passages)
+    assert document.length - held - sum(left_out.values()) > 0  # the white space between

@@ -73,7 +73,7 @@ def test_search_explains_when_asked(post):
 def test_documents(client):
     documents = client.get("/api/v1/documents").json["documents"]
     assert [list(document) for document in documents] == [
-        ["name", "title", "sha256", "length", "passages"]
+        ["name", "title", "sha256", "length", "passages", "left_out"]
     ] * 2
 
 

@@ -340,7 +340,7 @@ class Reading:
     `start`, `end` is the shortest span that answers, `quote` the range of the sentence or
     sentences around it, both in the document of `passage`. For lists and outlines `items`
     holds the ranges in order, `supports` the passages they stand in, and `lead` the sentence that
-    announces them.
+    announces them. `titles` stand for the items where speeches are listed and not their words.
     """
 
     kind: Kind
@@ -351,6 +351,7 @@ class Reading:
     items: tuple[Span, ...] = ()
     supports: tuple[tuple[Passage, Span], ...] = ()
     lead: Span | None = None
+    titles: tuple[str, ...] = ()
     notes: dict[str, float] = field(default_factory=dict)
 
 

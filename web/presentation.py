@@ -61,9 +61,12 @@ def supporting(reply: Reply) -> tuple[Citation, ...]:
     """Give the citations that hold the answer; those after them were only found beside it.
 
     :param reply: the reply.
-    :return: all of them for a list, whose items stand in several places, else the first.
+    :return: the first; for a list all up to the last in whose passage an item stands; for a list of
+        speeches one for each.
     """
-    return reply.citations if reply.items else reply.citations[:1]
+    holding = [n for n, c in enumerate(reply.citations) if any(item in c.text for item in reply.items)]
+    last = max(holding) if holding else max(0, len(reply.items) - 1)
+    return reply.citations[: last + 1]
 
 
 def place_label(place: Citation | Copy) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from qa.dialogue.followup import Completed, complete
 from qa.dialogue.intent import is_instruction, is_noise
+from qa.dialogue.mentions import mentioned_topic
 from qa.dialogue.smalltalk import smalltalk_reply
 from qa.passages.units import slice_of
 from qa.reader.confidence import Judge, Names, Signals, reason_for
@@ -14,9 +15,13 @@ from qa.retriever.hybrid import Retrieval, Retriever
 from qa.service import replies
 from qa.service.citing import cite, cite_hit
 from qa.service.library import Library
+from qa.service.mentions import Mention, find_mentions
 from qa.types import Citation, Kind, Reader, Reading, Reason, Reply, Setting, Span, Turn
 
 NEAREST = 3
+LITERAL = 0.95
+"""Confidence in words that were looked for and found: only what was meant by them may differ."""
+
 READ_HITS = 6
 """How many passages are read; the right one is among them for nineteen questions in twenty."""
 
@@ -90,6 +95,13 @@ class Answerer:
 
         if any(part not in self._library.parts for part in retrieval.scope.parts):
             return refuse(Reason.OUT_OF_SCOPE)
+        topic = mentioned_topic(completed.text)
+        if topic is not None:
+            mentions = find_mentions(self._library, topic, retrieval.parts)
+            found = (
+                self._reply(question, _reading_of(mentions), LITERAL, retrieval, top_k) if mentions else None
+            )
+            return _Decision(found) if found else refuse(Reason.MISSING_ENTITY)
         setting = Setting(
             question if completed.context else "", completed.answers, retrieval.parts, completed.ordinal
         )
@@ -100,10 +112,8 @@ class Answerer:
         signals = self._measure(completed, retrieval, reading)
         sure = self._judge.calibration.confidence(signals)
         picked = _pick(reading, completed.ordinal)
-        if picked is None:
-            return refuse(Reason.MISSING_VALUE, sure, signals)
-        if not self._judge.calibration.answers(signals):
-            return refuse(reason_for(signals), sure, signals)
+        if picked is None or not self._judge.calibration.answers(signals):
+            return refuse(reason_for(signals) if picked else Reason.MISSING_VALUE, sure, signals)
         return _Decision(self._reply(question, picked, sure, retrieval, top_k), signals)
 
     def _measure(self, completed: Completed, retrieval: Retrieval, reading: Reading) -> Signals:
@@ -118,7 +128,7 @@ class Answerer:
             reading.kind,
             text[reading.lead.start : reading.lead.end] if reading.lead else None,
             slice_of(reading.passage, reading.span) if reading.span else None,
-            tuple(text[item.start : item.end] for item in reading.items),
+            reading.titles or tuple(text[item.start : item.end] for item in reading.items),
             sure,
         )
         citations = self._citations(reading, retrieval, top_k)
@@ -136,6 +146,20 @@ class Answerer:
             if len(cited) < top_k and hit.passage.group not in held:
                 cited.append(cite_hit(self._library, len(cited) + 1, hit))
         return tuple(cited)
+
+
+def _reading_of(mentions: Sequence[Mention]) -> Reading:
+    """List the speeches that mention something, each supported by its first sentence that does."""
+    first = mentions[0]
+    return Reading(
+        Kind.LIST,
+        first.passage,
+        first.sentence,
+        None,
+        LITERAL,
+        supports=tuple((mention.passage, mention.sentence) for mention in mentions),
+        titles=tuple(mention.title for mention in mentions),
+    )
 
 
 def _pick(reading: Reading, ordinal: int | None) -> Reading | None:

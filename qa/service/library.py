@@ -146,6 +146,16 @@ class Library:
         """
         return self._talks_by_id[f"{passage.document}#{passage.speech or 0}.{passage.talk}"]
 
+    def part_title(self, passage: Passage) -> str:
+        """Give the title of the part that a passage stands in, or of its document.
+
+        :param passage: a passage.
+        :return: the title.
+        """
+        if passage.speech is None:
+            return self.talk_of(passage).title
+        return self._speech(passage.speech).title
+
     def talk(self, talk_id: str) -> Talk:
         """Give a talk by its id.
 

@@ -17,8 +17,10 @@ for (const { name, reply, shape: expected } of read("../shape_cases.json")) {
 }
 
 test("one citation holds a span, all of them hold a list", () => {
-  assert.deepEqual(supporting({ items: [], citations: [1, 2, 3] }), [1]);
-  assert.deepEqual(supporting({ items: ["甲"], citations: [1, 2, 3] }), [1, 2, 3]);
+  const citations = ["announced", "甲", "乙", "beside"].map((text) => ({ text }));
+  assert.deepEqual(supporting({ items: [], citations }), citations.slice(0, 1));
+  assert.deepEqual(supporting({ items: ["甲", "乙"], citations }), citations.slice(0, 3));
+  assert.deepEqual(supporting({ items: ["篇一", "篇二", "篇三"], citations }), citations.slice(0, 3));
 });
 
 test("a conversation is kept, its last twenty turns, until it is forgotten", () => {

@@ -5,9 +5,9 @@ import re
 from qa.text.fold import compact, fold
 
 _INSTRUCTION = re.compile(
-    r"系统(?:通知|提示|消息|指令)|管理员(?:已)?(?:授权|要求)|忽略(?:以上|之前|前面|上面|所有)"
+    r"系统(?:通知|提示|消息|指令)|管理员(?:已)?(?:授权|要求|命令)|忽略(?:以上|之前|前面|上面|所有)"
     r"|不用(?:再)?查(?:资料|文档|文稿)|按我说的(?:答|回答|做)"
-    r"|(?:从现在起|现在开始)你(?:是|扮演)|扮演|越狱|提示词|开发者模式"
+    r"|(?:从现在起|现在开始)你(?:是|扮演)|你现在(?:是|扮演)|扮演|越狱|提示词|开发者模式"
     r"|ignore (?:all|any|the|previous|above)|system prompt|jailbreak"
     r"|you are now|pretend to be|developer mode"
 )

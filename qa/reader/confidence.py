@@ -28,6 +28,8 @@ _COSINE_LOW, _COSINE_HIGH = 0.84, 0.94
 # Scores of readings lie between about 1 and 4.
 _SCORE_SCALE = 3
 _ENGLISH_LOW, _ENGLISH_HIGH = 0.74, 0.84
+# Nothing like the question is said, and most of its terms occur nowhere: it is about something else.
+_FAR, _STRANGE = 0.45, 0.45
 _WANTS_VALUE = (QuestionType.WHEN, QuestionType.NUMBER, QuestionType.RATIO)
 
 
@@ -209,8 +211,8 @@ def reason_for(signals: Signals) -> Reason:
     """
     if signals.missing_name or signals.foreign_name:
         return Reason.MISSING_ENTITY
+    if signals.cosine < _FAR and signals.known < _STRANGE:
+        return Reason.NO_EVIDENCE
     if signals.masked or signals.shapeless:
         return Reason.MISSING_VALUE
-    if signals.cosine < 0.4 and signals.coverage < 0.15:
-        return Reason.NO_EVIDENCE
     return Reason.LOW_CONFIDENCE

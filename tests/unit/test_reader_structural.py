@@ -125,11 +125,12 @@ def test_signals_are_bounded(measured):
 REASONS = [
     pytest.param({"missing_name": 1.0}, Reason.MISSING_ENTITY, id="place-that-no-document-names"),
     pytest.param({"foreign_name": 1.0, "masked": 1.0}, Reason.MISSING_ENTITY, id="name-of-another-speech"),
-    pytest.param({"masked": 1.0}, Reason.MISSING_VALUE, id="masked"),
-    pytest.param({"shapeless": 1.0}, Reason.MISSING_VALUE, id="no-such-shape"),
+    pytest.param({"masked": 1.0, "cosine": 0.9}, Reason.MISSING_VALUE, id="masked"),
+    pytest.param({"shapeless": 1.0, "known": 0.6}, Reason.MISSING_VALUE, id="no-such-shape"),
     pytest.param({}, Reason.NO_EVIDENCE, id="nothing-near"),
+    pytest.param({"shapeless": 1.0}, Reason.NO_EVIDENCE, id="nothing-near-and-no-such-shape"),
     pytest.param({"cosine": 0.9}, Reason.LOW_CONFIDENCE, id="near"),
-    pytest.param({"coverage": 0.5}, Reason.LOW_CONFIDENCE, id="shared-words"),
+    pytest.param({"known": 0.6}, Reason.LOW_CONFIDENCE, id="known-words"),
 ]
 
 

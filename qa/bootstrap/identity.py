@@ -7,13 +7,12 @@ from pathlib import Path
 from qa import __version__
 from qa.encoder.loading import model_fingerprint
 from qa.errors import IndexOutdatedError
-from qa.index.storage import FORMAT_VERSION, Manifest
+from qa.index.storage import FORMAT_VERSION, REBUILD, Manifest
 from qa.lexical.analyzer import ANALYZER
 from qa.settings import Settings
 from qa.types import Document, IndexInfo
 
 _INDEXING = ("text", "corpus", "passages", "lexical", "index")
-REBUILD = "build it again with `qa index` (or `make index`)"
 
 
 def fingerprint(settings: Settings, documents: Sequence[Document]) -> str:

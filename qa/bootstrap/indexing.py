@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -140,7 +141,7 @@ def _write(
     records.write_records(data / "passages.jsonl", passages.passages)
     records.write_records(data / "enumerations.jsonl", passages.enumerations)
     omissions = [
-        {"document": name, "omissions": [_plain(o) for o in found]}
+        {"document": name, "omissions": [asdict(o) for o in found]}
         for name, found in passages.omissions.items()
     ]
     records.write_records(data / "omissions.jsonl", omissions)
@@ -154,10 +155,6 @@ def _write(
     write_bm25([analyzer.words(text) for text in by_group.values()], data / "talks")
     names = find_names(by_group)
     (data / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
-
-
-def _plain(omission: object) -> dict[str, object]:
-    return {name: getattr(omission, name) for name in ("start", "end", "reason")}
 
 
 def _texts_by_group(texts: dict[str, str], talks: Sequence[Talk]) -> dict[str, str]:

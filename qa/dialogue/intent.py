@@ -6,14 +6,13 @@ from qa.text.fold import compact, fold
 
 _INSTRUCTION = re.compile(
     r"系统(?:通知|提示|消息|指令)|管理员(?:已)?(?:授权|要求|命令)|忽略(?:以上|之前|前面|上面|所有)"
-    r"|不用(?:再)?查(?:资料|文档|文稿)|按我说的(?:答|回答|做)"
     r"|(?:从现在起|现在开始)你(?:是|扮演)|你现在(?:是|扮演)|扮演|越狱|提示词|开发者模式"
     r"|ignore (?:all|any|the|previous|above)|system prompt|jailbreak"
     r"|you are now|pretend to be|developer mode"
 )
 _TASK = re.compile(
     r"^(?:请|帮我|麻烦)?(?:你)?(?:用\s*[a-z+#]+\s*)?(?:写|编|画|翻译|生成|做)(?:一|个|首|篇|段|份)\S*"
-    r"(?:代码|程序|诗|歌|作文|小说|文案|故事|排序|脚本|图)"
+    r"(?:代码|程序|诗|歌|作文|小说|文案|故事|脚本|图)"
     r"|用\s*(?:python|java|c\+\+|c|go|js|javascript)\s*(?:写|实现)"
     r"|write (?:a|an|me|some) |translate "
 )

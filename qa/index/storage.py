@@ -23,7 +23,7 @@ MANIFEST = "manifest.json"
 _DATA = "data-"
 _LOCK = ".lock"
 _CHECKED = {"format_version"}
-_REBUILD = "build it again with `qa index` (or `make index`)"
+REBUILD = "build it again with `qa index` (or `make index`)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +134,17 @@ def read_manifest(folder: Path) -> Manifest:
     except FileNotFoundError as error:
         raise IndexMissingError("there is no index yet; build one with `qa index` (or `make index`)") from error
     except (OSError, ValueError) as error:
-        raise IndexDamagedError(f"the manifest of the index cannot be read; {_REBUILD}") from error
+        raise IndexDamagedError(f"the manifest of the index cannot be read; {REBUILD}") from error
     if not isinstance(content, dict) or "format_version" not in content:
-        raise IndexDamagedError(f"the manifest is not one of an index of this program; {_REBUILD}")
+        raise IndexDamagedError(f"the manifest is not one of an index of this program; {REBUILD}")
     if content["format_version"] != FORMAT_VERSION:
         raise IndexOutdatedError(
-            f"the index has format {content['format_version']}, this program reads format {FORMAT_VERSION}; {_REBUILD}"
+            f"the index has format {content['format_version']}, this program reads format {FORMAT_VERSION}; {REBUILD}"
         )
     kinds = {"passages": int, "dimensions": int, "documents": dict, "files": dict}
     names = {field.name for field in fields(Manifest)}
     if content.keys() != names or any(type(content[name]) is not kinds.get(name, str) for name in names - _CHECKED):
-        raise IndexDamagedError(f"the manifest lacks entries or has foreign ones; {_REBUILD}")
+        raise IndexDamagedError(f"the manifest lacks entries or has foreign ones; {REBUILD}")
     return Manifest(**content)
 
 
@@ -158,15 +158,15 @@ def check_files(folder: Path, manifest: Manifest) -> Path:
     """
     data = folder / manifest.data
     if Path(manifest.data).name != manifest.data or not manifest.data.startswith(_DATA):
-        raise IndexDamagedError(f"the manifest points outside the index; {_REBUILD}")
+        raise IndexDamagedError(f"the manifest points outside the index; {REBUILD}")
     with ThreadPoolExecutor() as pool:
         # Hashing lets other threads run, so several files are read at a time.
         found = pool.map(_hash_or_none, (data / name for name in manifest.files))
         for (name, expected), hashed in zip(manifest.files.items(), found, strict=True):
             if hashed is None:
-                raise IndexDamagedError(f"the file {name!r} of the index is missing; {_REBUILD}")
+                raise IndexDamagedError(f"the file {name!r} of the index is missing; {REBUILD}")
             if hashed != expected:
-                raise IndexDamagedError(f"the file {name!r} of the index is cut short or was changed; {_REBUILD}")
+                raise IndexDamagedError(f"the file {name!r} of the index is cut short or was changed; {REBUILD}")
     return data
 
 

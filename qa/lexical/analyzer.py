@@ -3,8 +3,8 @@
 Terms are jieba's search-mode words (without its hidden Markov model, so that nothing is
 guessed), character bigrams, Latin words, and numbers kept whole. The dictionary holds the words
 of jieba's that occur in the corpus and those that the corpus itself sets apart in quotation
-marks: cutting the corpus with it gives what the full dictionary would, at a twentieth of the
-memory and start-up time. Common words come along so that questions are cut well, and places
+marks: cutting the corpus with it gives what the full dictionary would, and it is small and
+fast to load. Common words come along so that questions are cut well, and places
 that the corpus does not name, so that a question about one of them can be told.
 """
 

@@ -10,7 +10,7 @@ from qa.text.sentences import split_sentences
 from qa.types import Span
 
 PASSAGE_LENGTH = 300
-"""Most code points of a passage, white space not counted: measured best on the speeches."""
+"""Most code points of a passage, white space not counted; a citation must be short enough to check."""
 
 SHORT_BLOCK = 80
 """A paragraph below this length says too little alone and joins the next one of its section."""

@@ -14,10 +14,11 @@ Terms = Callable[[str], frozenset[str]]
 Frequency = Callable[[str], int]
 """Counts the passages that hold a term."""
 
-# Shares of a sentence's weight; dense and lexical evidence count the same, the rank of the
-# passage a little more, since it has seen the whole paragraph.
+# What a term counts that stands in the part of the question that names what is asked for.
 FOCUS_WEIGHT = 2.0
 _REMEMBERED = 64
+# Shares of a sentence's weight: its own evidence, dense and lexical alike, counts as much as the
+# score of its passage, which has seen the whole paragraph.
 PASSAGE_SHARE = 1.0
 DENSE_SHARE = 0.5
 OVERLAP_SHARE = 0.5
@@ -35,7 +36,7 @@ def stretch_cosine(cosine: float) -> float:
 
 
 def _rarity(count: int, passages: int) -> float:
-    """Inverse document frequency as in Lucene's BM25; at least that of half of the passages."""
+    """Inverse document frequency as in Lucene's BM25; never negative."""
     count = min(count, passages)
     return math.log(1 + (passages - count + 0.5) / (count + 0.5))
 

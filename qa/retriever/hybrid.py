@@ -1,6 +1,6 @@
 """The one retrieval path behind search, ask and evaluation.
 
-Candidates come from four lists: passage vectors, sentence vectors, words, bigrams. Every
+Candidates come from five lists: passage, sentence and clause vectors, words, bigrams. Every
 candidate is scored by every system, dense and lexical scores are mixed, and talks that hold
 the names of the query are preferred.
 """
@@ -52,7 +52,7 @@ _VIEWS = ("passage", "sentence", "clause")
 
 @dataclass(frozen=True, slots=True)
 class SearchIndex:
-    """What retrieval searches: passages (one a group of copies) and four indexes over them.
+    """What retrieval searches: passages (one a group of copies) and the indexes over them.
 
     `sentence_owner` is the position of the passage for each row of the sentence index,
     `clause_owner` the row of the sentence for each row of the clause index, and

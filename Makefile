@@ -47,8 +47,8 @@ fix: $(DEV) ## mend what the tools can mend by themselves
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-eval: index ## score the question set, record the figures as floors, renew the documents
-	@$(BIN)/qa eval tests/quality/dev.jsonl --failures --record tests/quality/scores.json $(ARGS)
+eval: index ## score the question set, record the figures as floors, renew the documents and plots
+	@$(BIN)/qa eval tests/quality/dev.jsonl --failures --record tests/quality/scores.json --plots docs/images $(ARGS)
 	@$(BIN)/python scripts/documents.py
 
 bench: index ## measure start-up, memory and times of a real server
@@ -71,9 +71,9 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
-	@$(PIP) -e '.[index]' || { echo "$$TORCH_ADVICE" >&2; exit 1; }
+	@$(PIP) -e '.[index,eval]' || { echo "$$TORCH_ADVICE" >&2; exit 1; }
 	@touch $@
 
 $(DEV): $(RUNTIME)
-	@$(PIP) -e '.[index,dev]'
+	@$(PIP) -e '.[index,eval,dev]'
 	@touch $@

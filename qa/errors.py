@@ -5,6 +5,7 @@ QAError
 │   └── SettingsError     a setting is unknown or has a value that is not allowed
 ├── NotFoundError         no such document, speech or passage
 ├── CorpusError           a document cannot be read or parsed
+├── EvaluationError       a saved run cannot be read, written or compared
 ├── ModelError            a model is missing, incomplete or not the one that is needed
 └── IndexingError         an index cannot be written or used
     ├── IndexMissingError     there is no index at the place given
@@ -53,6 +54,12 @@ class CorpusError(QAError):
     """A document cannot be read or parsed."""
 
     code = "unreadable_document"
+
+
+class EvaluationError(QAError):
+    """A saved run cannot be read, written or compared, or a library that evaluating needs is missing."""
+
+    code = "evaluation_failed"
 
 
 class ModelError(QAError):

@@ -78,6 +78,7 @@ def _figures() -> str:
         name: scores[name] for name in ("questions", "correct", "wrong", "refused", "verbatim", "errors")
     }
     total |= {f"answerable: {name}": value for name, value in scores["answerable"].items()}
+    total |= {f"confidence: {name}": value for name, value in scores["calibration"].items()}
     by_type = [
         f"| {kind} | {group['n']} | {group['correct']} | {_shown(group['hit@3'])} |"
         for kind, group in scores["by_type"].items()

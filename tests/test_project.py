@@ -30,6 +30,8 @@ HEAVY = (
     "onnxruntime",
     "tokenizers",
     "bm25s",
+    "ir_measures",
+    "scipy",
 )
 
 

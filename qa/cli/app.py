@@ -9,9 +9,10 @@ import click
 
 from qa.cli.asking import ask, search
 from qa.cli.browsing import show, speeches
-from qa.cli.checking import doctor, evaluate, verify, version
+from qa.cli.checking import doctor, verify, version
 from qa.cli.context import App
 from qa.cli.indexing import index
+from qa.cli.scoring import evaluate
 from qa.cli.serving import serve
 from qa.errors import InputError, QAError
 from qa.settings import SETTINGS

@@ -1,7 +1,7 @@
 """What people see: answers, citations, outlines and tables, in colour only on a terminal."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -21,7 +21,6 @@ from qa.types import (
 
 if TYPE_CHECKING:
     from qa.cli.diagnosis import Check
-    from qa.evaluation import Row
 
 EMPHASIS = "bold yellow"
 PLACE = "cyan"
@@ -152,42 +151,6 @@ def print_verdicts(verdicts: Sequence[Verdict]) -> None:
     out.print(f"{sum(verdict.valid for verdict in verdicts)} of {len(verdicts)} citations stand.")
 
 
-def print_figures(figures: Mapping[str, Any]) -> None:
-    """Print the figures of a question set: all, by type, times."""
-    out = console()
-    total = Table("measure", "value", title=f"{figures['questions']} questions", title_justify="left")
-    for name in ("correct", "wrong", "refused", "verbatim", "errors"):
-        total.add_row(name, _number(figures[name]))
-    for name, value in figures["answerable"].items():
-        total.add_row(f"answerable: {name}", _number(value))
-    for name, value in figures["ms"].items():
-        total.add_row(f"ms: {name}", _number(value))
-    out.print(total)
-    by_type = Table("type", "questions", "correct", "hit@3")
-    for kind, group in figures["by_type"].items():
-        by_type.add_row(kind, _number(group["n"]), _number(group["correct"]), _number(group["hit@3"]))
-    out.print(by_type)
-
-
-def print_failures(rows: "Iterable[Row]") -> None:
-    """Print the questions that were not answered right, with what was wanted and given."""
-    out = console()
-    table = Table("id", "type", "question", "wanted", "given")
-    for row in rows:
-        if row.failed:
-            question = row.question
-            wanted = " / ".join(question.answers or [aliases[0] for aliases in question.items]) or "(refusal)"
-            table.add_row(question.id, question.type, question.question, wanted, _given(row))
-    out.print(table)
-
-
-def _given(row: "Row") -> str:
-    if row.reply is None:
-        return f"error: {row.error}"
-    given = row.reply.short or " / ".join(row.reply.items) or row.reply.answer
-    return given if row.reply.answered else f"(refused: {row.reply.reason})"
-
-
 def print_diagnosis(checks: "Iterable[Check]", settings: Iterable[Mapping[str, str]]) -> None:
     """Print what `qa doctor` found."""
     out = console()
@@ -198,7 +161,3 @@ def print_diagnosis(checks: "Iterable[Check]", settings: Iterable[Mapping[str, s
     for row in settings:
         table.add_row(row["name"], row["value"], row["from"])
     out.print(table)
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:g}"

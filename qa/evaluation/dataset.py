@@ -1,6 +1,7 @@
 """Question sets in JSON Lines: one question a line, as docs/evaluation.md describes them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,11 @@ class Question:
     items: tuple[tuple[str, ...], ...] = ()
     evidence: tuple[str, ...] = ()
 
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """What is wanted, for people: the accepted answers, or the first alias of each item."""
+        return self.answers or tuple(aliases[0] for aliases in self.items)
+
 
 def read_questions(path: Path) -> list[Question]:
     """Read a question set.
@@ -50,8 +56,7 @@ def read_questions(path: Path) -> list[Question]:
 
 def _read_line(line: str, place: str) -> Question:
     try:
-        entry = json.loads(line)
-        question = _question(entry)
+        question = question_from(json.loads(line))
     except json.JSONDecodeError as error:
         raise CorpusError(f"{place}: not JSON ({error}). Write one JSON object on each line.") from error
     except KeyError as error:
@@ -66,7 +71,14 @@ def _read_line(line: str, place: str) -> Question:
     return question
 
 
-def _question(entry: dict[str, Any]) -> Question:
+def question_from(entry: Mapping[str, Any]) -> Question:
+    """Make a question from its fields.
+
+    :param entry: the fields of docs/evaluation.md; others are ignored.
+    :return: the question; the types of its fields are not checked.
+    :raises KeyError: a field is missing.
+    :raises ValueError: a turn of the history is not a pair.
+    """
     pairs = [tuple(pair) for pair in entry.get("history", ())]
     return Question(
         id=entry["id"],
@@ -80,6 +92,28 @@ def _question(entry: dict[str, Any]) -> Question:
         items=tuple(tuple(aliases) for aliases in entry.get("items", ())),
         evidence=tuple(entry.get("evidence", ())),
     )
+
+
+def entry_of(question: Question) -> dict[str, Any]:
+    """Give the fields of a question as they stand in a question set, without the empty ones.
+
+    :param question: the question.
+    :return: what `question_from` reads.
+    """
+    said = [turn.content for turn in question.history]
+    fields = {
+        "id": question.id,
+        "type": question.type,
+        "question": question.question,
+        "history": [list(pair) for pair in zip(said[::2], said[1::2], strict=True)],
+        "answers": list(question.answers),
+        "items": [list(aliases) for aliases in question.items],
+        "evidence": list(question.evidence),
+    }
+    return {
+        **{name: value for name, value in fields.items() if value},
+        "answerable": question.answerable,
+    }
 
 
 def _check(question: Question, place: str) -> None:

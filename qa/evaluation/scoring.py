@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from qa.evaluation.dataset import Question
+from qa.evaluation.overlap import exact_match, f1
 from qa.types import Citation, Reply
 
 IGNORED = frozenset("\"“”'‘’《》〈〉()（）[],，.、。;；:：!！?？…—-")
@@ -86,6 +87,8 @@ def judge(question: Question, reply: Reply) -> dict[str, float]:
         right, far = measures["items"] >= ITEMS_RIGHT, measures["items"] < ITEMS_FAR
     else:
         measures["short"] = float(short_is_right(question, reply.short))
+        measures["exact"] = exact_match(question.answers, reply.short)
+        measures["f1"] = f1(question.answers, reply.short)
         right, far = bool(measures["short"]), not measures["short"]
     measures["answered"] = answered
     measures["correct"] = float(reply.answered and measures["hit@3"] and right)
@@ -97,5 +100,6 @@ def judge_failure(question: Question) -> dict[str, float]:
     """Measure a question that could not be asked: nothing is right, and it is no refusal either."""
     names = ["answered", "correct", "wrong"]
     if question.answerable:
-        names += [*(f"hit@{k}" for k in HIT_RANKS), "items" if question.items else "short"]
+        names += [f"hit@{k}" for k in HIT_RANKS]
+        names += ["items"] if question.items else ["short", "exact", "f1"]
     return dict.fromkeys(names, 0.0)

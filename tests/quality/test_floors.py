@@ -9,7 +9,7 @@ from qa.evaluation import evaluate, figures, read_questions
 
 FOLDER = Path(__file__).parent
 SCORES = FOLDER / "scores.json"
-LOWER_IS_BETTER = ("wrong", "errors")
+LOWER_IS_BETTER = ("wrong", "errors", "ece", "brier", "aurc")
 SIZES = ("questions", "n")
 
 pytestmark = pytest.mark.quality

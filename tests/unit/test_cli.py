@@ -311,30 +311,6 @@ def test_index_if_needed_builds_only_what_is_not_current(is_current, said, build
     assert len(built) == builds
 
 
-def test_eval_prints_and_records_the_figures(own_folder):
-    questions = own_folder / "set.jsonl"
-    entry = {"id": "q1", "type": "number", "question": "几人?", "answerable": True}
-    right = {**entry, "answers": ["4人"], "evidence": [TEXT]}
-    wrong = {"id": "q2", "type": "none", "question": "天气?", "answerable": False}
-    questions.write_text("\n".join(map(json.dumps, [right, wrong])), encoding="utf-8")
-    result = run(
-        "eval", questions, "--failures", "--record", "s.json", service=FakeService(ANSWERED, ANSWERED)
-    )
-    assert result.exit_code == 0
-    assert "q2" in result.output
-    assert "(refusal)" in result.output
-    recorded = json.loads((own_folder / "s.json").read_text(encoding="utf-8"))
-    assert (recorded["correct"], recorded["refused"], recorded["index"]) == (0.5, 0.0, "abc123")
-    assert "ms" not in recorded
-
-
-def test_eval_names_the_line_that_is_wrong(own_folder):
-    (own_folder / "set.jsonl").write_text("\n{]", encoding="utf-8")
-    result = run("eval", "set.jsonl")
-    assert result.exit_code == 1
-    assert "set.jsonl:2: not JSON" in result.output
-
-
 def test_doctor_is_content_and_shows_settings():
     result = run("--port", "81", "doctor")
     assert result.exit_code == 0

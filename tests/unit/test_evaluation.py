@@ -5,7 +5,7 @@ import pytest
 
 from qa.errors import CorpusError, ModelError
 from qa.evaluation import Question, evaluate, figures, read_questions
-from qa.evaluation.report import times
+from qa.evaluation.report import times, without_times
 from qa.evaluation.scoring import is_verbatim, items_found, normalise, short_is_right, supports
 from qa.types import Turn
 
@@ -34,11 +34,23 @@ def question(**fields):
 
 
 def citation(text=SOURCE, quote=SOURCE, start=0, end=END, document="a.txt"):
-    return SimpleNamespace(text=text, quote=quote, start=start, end=end, document=document)
+    place = {"speech": 1, "talk": 1, "speech_title": "讲话"}
+    return SimpleNamespace(text=text, quote=quote, start=start, end=end, document=document, **place)
 
 
-def reply(*, answered=True, short=None, items=(), citations=()):
-    return SimpleNamespace(answered=answered, short=short, items=items, citations=citations)
+def reply(*, answered=True, **fields):
+    made = {
+        "answered": answered,
+        "reason": None if answered else "no_evidence",
+        "kind": "span",
+        "answer": SOURCE,
+        "short": None,
+        "items": (),
+        "confidence": 0.5,
+        "citations": (),
+        "timing_ms": {"retrieve": 1.0, "total": 3.0},
+    }
+    return SimpleNamespace(**{**made, **fields})
 
 
 class FakeService:
@@ -134,7 +146,11 @@ def test_right_answer():
         "hit@1": 1,
         "hit@3": 1,
         "hit@5": 1,
+        "mrr": 1,
+        "ndcg@5": 1,
         "short": 1,
+        "exact": 1,
+        "f1": 1,
         "answered": 1,
         "correct": 1,
         "wrong": 0,
@@ -188,7 +204,27 @@ def test_figures_are_means_by_kind_of_question():
     )
     assert summed["answerable"]["correct"] == 0.5
     assert summed["answerable"]["items"] is None
-    assert summed["by_type"]["u"] == {"n": 1, "correct": 0.0, "hit@3": 0.0}
+    group = summed["by_type"]["u"]
+    assert (group["n"], group["correct"], group["hit@3"], group["wrong"]) == (1, 0.0, 0.0, 1.0)
+    assert (group["answered"], group["refused"]) == (1.0, None)
+    assert (summed["by_type"]["none"]["answered"], summed["by_type"]["none"]["refused"]) == (None, 1.0)
+
+
+def test_times_are_given_for_each_stage_and_type():
+    slow = reply(timing_ms={"retrieve": 5.0, "total": 9.0})
+    summed = figures(evaluate(FakeService(reply(), slow), [question(), question(type="u")]))
+    assert summed["ms"]["stages"] == {
+        "retrieve": {"p50": 3.0, "p95": 5.0, "max": 5.0},
+        "total": {"p50": 6.0, "p95": 9.0, "max": 9.0},
+    }
+    assert summed["by_type"]["u"]["ms"]["stages"]["total"]["p50"] == 9.0
+
+
+def test_floors_are_neither_times_nor_details():
+    kept = without_times(figures(evaluate(FakeService(reply()), [question()])))
+    assert "ms" not in kept
+    assert kept["calibration"] == {"ece": 0.5, "brier": 0.25, "aurc": 1.0}
+    assert kept["by_type"] == {"t": {"n": 1, "correct": 0.0, "hit@3": 0.0}}
 
 
 def test_progress_is_told_after_every_question():
@@ -199,6 +235,7 @@ def test_progress_is_told_after_every_question():
 
 def test_times_give_the_middle_and_the_tail():
     assert times(range(1, 101)) == {"p50": 50.5, "p95": 95, "max": 100}
+    assert times([2.0, 1.0]) == {"p50": 1.5, "p95": 2.0, "max": 2.0}
     assert times([7.0]) == {"p50": 7.0, "p95": 7.0, "max": 7.0}
 
 

@@ -17,6 +17,8 @@ from qa.errors import SettingsError
 PREFIX = "QA_"
 CONFIG = "config"
 DEFAULT_FILE = "qa.toml"
+NO_READER = "none"
+"""What the setting `reader` says to do without the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,21 @@ class Settings:
             TEXT, "A sentence-transformers folder or name, in place of the encoder that is shipped"
         ),
     )
+    reader: str | None = field(
+        default=None,
+        metadata=_about(
+            TEXT,
+            "A folder made by `training.reader`, in place of the reader that is shipped; "
+            "`none` reads by structure and shape alone",
+        ),
+    )
     threads: int = field(
         default=2,
-        metadata=_about(whole(1, 64), "Texts that the encoder works on at a time, one CPU thread each"),
+        metadata=_about(whole(1, 64), "Texts that a model works on at a time, one CPU thread each"),
     )
     workers: int = field(
         default=1,
-        metadata=_about(whole(1, 64), "Server processes, each with its own index and encoder in memory"),
+        metadata=_about(whole(1, 64), "Server processes, each with its own index and models in memory"),
     )
     web_threads: int = field(
         default=8, metadata=_about(whole(1, 256), "Requests that one server process works on at a time")

@@ -156,6 +156,8 @@ class Enumeration:
 class Hit:
     """A passage found for a query. The parts of the score are there to explain it.
 
+    `reranked` is the network's probability that the passage answers, `read` its log-odds of the best
+    answer in it against none; None where it was not asked.
     `sentence_scores` and `clause_scores` are cosines with the query, aligned with the sentences
     of the passage and with the clauses of each of them.
     """
@@ -166,6 +168,8 @@ class Hit:
     dense: float = 0.0
     sentence: float = 0.0
     lexical: float = 0.0
+    reranked: float | None = None
+    read: float | None = None
     sentence_scores: tuple[float, ...] = ()
     clause_scores: tuple[tuple[float, ...], ...] = ()
 
@@ -380,10 +384,3 @@ class Setting:
     known: tuple[str, ...] = ()
     parts: tuple[int, ...] = ()
     entry: int | None = None
-
-
-class Reader(Protocol):
-    """Finds the words that answer in the passages that were retrieved."""
-
-    def read(self, question: str, hits: Sequence[Hit], setting: Setting) -> Reading | None:
-        """Return the best reading, or None when no passage answers."""

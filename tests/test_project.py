@@ -30,6 +30,7 @@ HEAVY = (
     "onnxruntime",
     "tokenizers",
     "bm25s",
+    "pypinyin",
     "ir_measures",
     "scipy",
 )

@@ -61,10 +61,14 @@ def supporting(reply: Reply) -> tuple[Citation, ...]:
     """Give the citations that hold the answer; those after them were only found beside it.
 
     :param reply: the reply.
-    :return: the first; for a list all up to the last in whose passage an item stands; for a list of
-        speeches one for each.
+    :return: the first; for a list all up to the last in whose passage an item stands, for a comparison
+        all that the answer quotes; for a list of speeches one for each.
     """
-    holding = [n for n, c in enumerate(reply.citations) if any(item in c.text for item in reply.items)]
+    holding = [
+        n
+        for n, c in enumerate(reply.citations)
+        if c.quote in reply.answer or any(item in c.text for item in reply.items)
+    ]
     last = max(holding) if holding else max(0, len(reply.items) - 1)
     return reply.citations[: last + 1]
 

@@ -19,6 +19,8 @@ from qa.index.storage import FORMAT_VERSION, Manifest, check_files, read_manifes
 from qa.lexical.analyzer import ANALYZER, Analyzer, corpus_dictionary
 from qa.lexical.bm25 import write_bm25
 from qa.lexical.names import find_names
+from qa.lexical.quantities import find_quantities, write_quantities
+from qa.lexical.sounds import find_sounds
 from qa.passages.building import PassageSet, build_passages
 from qa.passages.units import clause_texts, passage_context, sentence_texts
 from qa.settings import Settings
@@ -147,6 +149,8 @@ def _write(
     records.write_records(data / "omissions.jsonl", omissions)
     analyzer = Analyzer(corpus_dictionary(texts.values()))
     analyzer.save(data)
+    find_sounds(texts.values(), analyzer).save(data)
+    write_quantities(find_quantities(texts.values()), data)
     write_bm25([analyzer.words(text) for text in contexts], data / "words")
     write_bm25([analyzer.bigrams(text) for text in contexts], data / "bigrams")
     for name, rows in zip(("passages", "sentences", "clauses"), vectors, strict=True):

@@ -3,9 +3,12 @@
 import gc
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -17,15 +20,23 @@ from qa.index.dense import DenseIndex
 from qa.index.storage import Manifest, check_files, read_manifest
 from qa.lexical.analyzer import Analyzer
 from qa.lexical.bm25 import Bm25
+from qa.lexical.correction import Corrector
+from qa.lexical.quantities import read_quantities, rewritten
+from qa.lexical.sounds import Sounds
+from qa.lexical.spelling import Speller
+from qa.pairs.network import DEFAULT_FOLDER, PairNetwork
+from qa.pairs.pairing import MakePairing, Pairing
 from qa.passages.units import clauses_of
-from qa.reader.confidence import Calibration, Judge, load_calibration
+from qa.reader.confidence import NETWORK, STRUCTURE, Calibration, Judge, load_calibration
 from qa.reader.evidence import TermWeights
 from qa.reader.outline import Enumerations
 from qa.reader.structural import StructuralReader
 from qa.retriever.hybrid import Retriever, SearchIndex
 from qa.service import Library, QAService
-from qa.settings import Settings
-from qa.types import Encoder, Passage
+from qa.settings import NO_READER, Settings
+from qa.types import Encoder, Hit, Passage
+
+_T = TypeVar("_T")
 
 
 @contextmanager
@@ -40,37 +51,71 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-@_collector_paused()
-def open_service(
-    settings: Settings, calibration: Calibration | None = None, *, preload: bool = False
-) -> QAService:
-    """Open the index and make the service that answers from it. Models load at the first question.
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """What a service is made of; `pair` is None where nothing but structure and shape reads."""
 
-    :param settings: where the index is, which model encodes.
-    :param calibration: decides when to abstain; the one that comes with the program by default.
-    :param preload: load the encoder at once, beside the index, instead of at the first question.
-    :return: the service.
+    library: Library
+    retriever: Retriever
+    reader: StructuralReader
+    weights: TermWeights
+    pair: MakePairing | None
+
+
+@_collector_paused()
+def open_stages(settings: Settings, *, corrector: Corrector | None = None, preload: bool = False) -> Stages:
+    """Open the index and make the stages that answer from it. Models load at the first question.
+
+    :param settings: where the index is, which models encode and read.
+    :param corrector: corrects what was typed wrongly; by what the index knows by default.
+    :param preload: load the models at once, beside the index, instead of at the first question.
+    :return: the stages.
     :raises IndexMissingError: when there is no index.
     :raises IndexDamagedError: when files are missing or changed.
     :raises IndexOutdatedError: when another format, model or analysis made it.
-    :raises ModelError: when the model is not there.
+    :raises ModelError: when the encoder is not there.
     """
     folder = Path(settings.index_dir)
     manifest = read_manifest(folder)
-    model = _Model(settings)
+    encoder, network = _encoder_of(settings), _network_of(settings)
     if preload:
-        model.load_ahead()
+        encoder.load_ahead()
+        if network:
+            network.load_ahead()
     data = check_files(folder, manifest)
     check_agreement(settings, manifest)
     library = open_library(data, manifest)
     searched = open_search_index(data, library)
+    searched = replace(searched, corrector=corrector) if corrector else searched
     weights = TermWeights(
         searched.analyzer.bigram_set, searched.bigrams.document_frequency, len(searched.passages)
     )
     enumerations = Enumerations(library.enumerations, library.talks, library.texts)
     reader = StructuralReader(enumerations, weights, library.passage_at)
-    judge = Judge(weights, calibration or load_calibration())
-    return QAService(library, Retriever(searched, model), reader, judge)
+    pair = _pairing_with(network) if network else None
+    return Stages(library, Retriever(searched, encoder), reader, weights, pair)
+
+
+def open_service(
+    settings: Settings,
+    calibration: Calibration | None = None,
+    *,
+    corrector: Corrector | None = None,
+    preload: bool = False,
+) -> QAService:
+    """Open the index and make the service that answers from it.
+
+    :param settings: where the index is, which models encode and read.
+    :param calibration: decides when to abstain; the one that comes with the program by default.
+    :param corrector: corrects what was typed wrongly; by what the index knows by default.
+    :param preload: load the models at once, beside the index, instead of at the first question.
+    :return: the service.
+    :raises QAError: as `open_stages` says.
+    """
+    stages = open_stages(settings, corrector=corrector, preload=preload)
+    fitted = calibration or load_calibration(NETWORK if stages.pair else STRUCTURE)
+    judge = Judge(stages.weights, fitted, load_calibration(STRUCTURE))
+    return QAService(stages.library, stages.retriever, stages.reader, judge, stages.pair)
 
 
 def open_library(data: Path, manifest: Manifest) -> Library:
@@ -91,29 +136,46 @@ def open_library(data: Path, manifest: Manifest) -> Library:
     )
 
 
-class _Model:
-    """The encoder of an index, loaded once: at its first use, or ahead of it beside other work."""
+class _Lazy(Generic[_T]):
+    """A model, loaded once: at its first use, or ahead of it beside other work."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, load: Callable[[], _T]) -> None:
+        self._load = load
         self._lock = threading.Lock()
-        self._encoder: Encoder | None = None
+        self._model: _T | None = None
 
-    def __call__(self) -> Encoder:
+    def __call__(self) -> _T:
         with self._lock:
-            if self._encoder is None:
-                settings = self._settings
-                self._encoder = load_encoder(settings.model, for_indexing=False, threads=settings.threads)
-            return self._encoder
+            if self._model is None:
+                self._model = self._load()
+            return self._model
 
     def load_ahead(self) -> None:
-        """Load in a thread; what goes wrong there is raised where the encoder is used."""
+        """Load in a thread; what goes wrong there is raised where the model is used."""
 
         def load() -> None:
             with suppress(ModelError):
                 self()
 
-        threading.Thread(target=load, name="load-encoder").start()
+        threading.Thread(target=load, name="load-model").start()
+
+
+def _encoder_of(settings: Settings) -> _Lazy[Encoder]:
+    return _Lazy(lambda: load_encoder(settings.model, for_indexing=False, threads=settings.threads))
+
+
+def _network_of(settings: Settings) -> _Lazy[PairNetwork] | None:
+    if settings.reader == NO_READER:
+        return None
+    folder = Path(settings.reader) if settings.reader else DEFAULT_FOLDER
+    return _Lazy(lambda: PairNetwork(folder, threads=settings.threads))
+
+
+def _pairing_with(network: _Lazy[PairNetwork]) -> MakePairing:
+    def pair(question: str, hits: Sequence[Hit]) -> Pairing:
+        return Pairing(network(), question, hits)
+
+    return pair
 
 
 def open_search_index(data: Path, library: Library) -> SearchIndex:
@@ -133,6 +195,7 @@ def open_search_index(data: Path, library: Library) -> SearchIndex:
     row_of = {talk_id: row for row, talk_id in enumerate(talk_ids)}
     sentence_owner = [i for i, p in enumerate(searched) for _ in p.sentences]
     clause_counts = [len(clauses_of(p, s)) for p in searched for s in p.sentences]
+    analyzer, bigrams = Analyzer.load(data), Bm25.load(data / "bigrams")
     return SearchIndex(
         passages=searched,
         members=members,
@@ -140,12 +203,19 @@ def open_search_index(data: Path, library: Library) -> SearchIndex:
         talk_ids=talk_ids,
         talks=Bm25.load(data / "talks"),
         names=json.loads((data / "names.json").read_text(encoding="utf-8")),
-        analyzer=Analyzer.load(data),
+        analyzer=analyzer,
         words=Bm25.load(data / "words"),
-        bigrams=Bm25.load(data / "bigrams"),
+        bigrams=bigrams,
+        corrector=_corrector(data, analyzer, bigrams),
         dense=DenseIndex.load(data / "passages.faiss"),
         sentences=DenseIndex.load(data / "sentences.faiss"),
         sentence_owner=np.array(sentence_owner, dtype=np.int64),
         clauses=DenseIndex.load(data / "clauses.faiss"),
         clause_owner=np.repeat(np.arange(len(clause_counts)), clause_counts),
     )
+
+
+def _corrector(data: Path, analyzer: Analyzer, bigrams: Bm25) -> Corrector:
+    pairs = bigrams.document_frequency
+    speller = Speller(Sounds.load(data), analyzer.dictionary, pairs)
+    return Corrector(partial(rewritten, known=read_quantities(data), pairs=pairs), speller.slips)

@@ -7,7 +7,7 @@ from importlib import metadata
 
 from qa.cli.context import App
 from qa.errors import QAError
-from qa.settings import Settings, describe
+from qa.settings import NO_READER, Settings, describe
 
 FOR_ANSWERING = (
     "bm25s",
@@ -20,7 +20,7 @@ FOR_ANSWERING = (
     "opencc",
     "tokenizers",
 )
-FOR_INDEXING = ("sentence-transformers", "torch", "datasketch")
+FOR_INDEXING = ("sentence-transformers", "torch", "datasketch", "pypinyin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +82,9 @@ def _index(app: App) -> str:
 
 def _model(app: App) -> str:
     app.service.warm_up()
-    return f"{app.settings.model or 'the encoder that is shipped'} encodes"
+    reader = (
+        "structure and shape read"
+        if app.settings.reader == NO_READER
+        else (f"{app.settings.reader or 'the reader that is shipped'} reads")
+    )
+    return f"{app.settings.model or 'the encoder that is shipped'} encodes, {reader}"

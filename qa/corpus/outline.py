@@ -18,6 +18,9 @@ from qa.types import Enumeration, Heading, Item
 _CLOSING = re.compile(r"(?:各位[^。,，]{1,10}[、,，]\s*)*(?:同志们|朋友们)[,，!！]|最后[,，]")
 _PLAIN_RANK = 0
 _ITEM_END = re.compile(r"[。!?！？;；]")
+_SECOND = 2
+# How many paragraphs may stand between the first item and the second.
+_BEFORE_SECOND = 3
 _TRAILING = "。;；,，、:： \t\r\n\u3000"
 
 
@@ -116,23 +119,48 @@ def _block_enumerations(text: str, talk: str, nodes: Sequence[Node]) -> list[Enu
         else:
             open_runs[key] = run = [index]
             runs.append(run)
-    return [_from_blocks(text, talk, nodes, run) for run in runs if len(run) > 1]
+    found = ((run, _first_inside(text, nodes, run[0])) for run in runs)
+    return [_from_blocks(text, talk, nodes, run, first) for run, first in found if len(run) > 1 or first]
+
+
+def _first_inside(text: str, nodes: Sequence[Node], index: int) -> tuple[Block, Label] | None:
+    """Find the first item inside the paragraph that announces it: `做到三条。一是…`, then `二是…`."""
+    label = nodes[index].block.label
+    if label is None or label.number != _SECOND or label.style == "markdown":
+        return None
+    for node in reversed(nodes[max(0, index - _BEFORE_SECOND) : index]):
+        block = node.block
+        inside = inline_labels(text, max(block.start, block.title_end), block.end)
+        same = [found for found in inside if found.style == label.style]
+        if same:
+            return (block, same[-1]) if same[-1].number == 1 else None
+        if block.label or block.is_heading:
+            return None
+    return None
 
 
 def _number(node: Node) -> int:
     return node.block.label.number if node.block.label else 0
 
 
-def _from_blocks(text: str, talk: str, nodes: Sequence[Node], run: list[int]) -> Enumeration:
+def _from_blocks(
+    text: str, talk: str, nodes: Sequence[Node], run: list[int], first: tuple[Block, Label] | None
+) -> Enumeration:
     items = []
+    lead = _lead_before(text, nodes, run[0])
+    if first:
+        block, opening = first
+        end = _item_end(text, opening.end, block.end)
+        items.append(_item(text, opening, opening.end, end, block.end))
+        before = split_sentences(text, block.start, opening.start)
+        lead = before[-1] if before else _lead_before(text, nodes, run[0] - 1)
     for index in run:
         block, label = nodes[index].block, nodes[index].block.label
         inside = [n.block.end for n in nodes[index:] if index in n.path]
         start = label.end if label else block.start
         end = block.title_end if block.is_heading else _item_end(text, start, block.end)
         items.append(_item(text, label, start, end, max(inside)))
-    lead_start, lead_end = _lead_before(text, nodes, run[0])
-    return Enumeration(talk, len(nodes[run[0]].path), lead_start, lead_end, tuple(items))
+    return Enumeration(talk, len(nodes[run[0]].path), *lead, tuple(items))
 
 
 def _lead_before(text: str, nodes: Sequence[Node], index: int) -> tuple[int, int]:

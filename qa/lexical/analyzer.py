@@ -129,6 +129,15 @@ class Analyzer:
         """
         return [word for word in self._cut(fold(text)) if word not in STOP_WORDS]
 
+    def whole_words(self, text: str) -> list[str]:
+        """Cut a text into words of ideographs, none of which stands inside another.
+
+        :param text: any text.
+        :return: folded words in order, stop words and single characters included.
+        """
+        runs = _HAN.findall(fold(text))
+        return [word for run in runs for word in self._tokenizer.cut(run, HMM=False)]
+
     def bigrams(self, text: str) -> list[str]:
         """Cut a text into character bigrams, numbers and Latin words.
 
@@ -152,9 +161,7 @@ class Analyzer:
         :param text: a question.
         :return: the names in order.
         """
-        folded = fold(text)
-        runs = (token for token in _TOKEN.findall(folded) if _HAN.match(token))
-        return [word for run in runs for word in self._tokenizer.cut(run, HMM=False) if word in self._places]
+        return [word for word in self.whole_words(text) if word in self._places]
 
     def _cut(self, folded: str) -> Iterator[str]:
         for token in _TOKEN.findall(folded):

@@ -1,7 +1,7 @@
 """Whether to answer: signals of retrieval and reading, combined by two logistic models.
 
 One model says whether the documents answer the question at all, the other how likely the reading
-is right. Their weights are data, fitted by `python -m qa.evaluation.calibration`.
+is right. Their weights are data, fitted by `python -m training.calibration`.
 """
 
 import json
@@ -21,12 +21,17 @@ from qa.types import Hit, Kind, Reading, Reason
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
 
+NETWORK, STRUCTURE = "network", "structure"
+"""What reads: the trained network beside structure and shape, or these two alone."""
+
 _TOKEN = re.compile(r"[a-z][a-z0-9+#/.-]+|\d+(?:\.\d+)?")
 _MASKED = re.compile(r"(?<![a-z])(?:20)?x{1,4}(?=[年月日号多])|“”", re.IGNORECASE)
 # The encoder's cosines lie in a narrow band; this makes differences in it count.
 _COSINE_LOW, _COSINE_HIGH = 0.84, 0.94
 # Scores of readings lie between about 1 and 4.
 _SCORE_SCALE = 3
+# Log-odds of start and end together lie between about -10 and 15.
+_ODDS_SCALE = 10
 _ENGLISH_LOW, _ENGLISH_HIGH = 0.74, 0.84
 # Nothing like the question is said, and most of its terms occur nowhere: it is about something else.
 _FAR, _STRANGE = 0.45, 0.45
@@ -45,7 +50,9 @@ class Signals:
     listed: a list was read;
     english: the question is; missing_name: it names a place or body that no document names;
     foreign_name: it names one that another speech names; missing_token: a number or Latin word of
-    the question is not in the passage; masked: the value asked for was masked.
+    the question is not in the passage; masked: the value asked for was masked; odds: the network's
+    log-odds of the answer against none; reranked: its probability that the passage answers; agrees:
+    it points where structure and shape point. The last three are 0 without the network.
     """
 
     cosine: float
@@ -64,6 +71,9 @@ class Signals:
     foreign_name: float
     missing_token: float
     masked: float
+    odds: float = 0.0
+    reranked: float = 0.0
+    agrees: float = 0.0
 
     def values(self) -> tuple[float, ...]:
         """List the signals in the order of their names."""
@@ -119,6 +129,9 @@ def measure(question: str, hits: Sequence[Hit], reading: Reading, overlap: Overl
         foreign_name=float(names.foreign),
         missing_token=float(any(token not in held for token in tokens)),
         masked=float(not listed and wanted.type in _WANTS_VALUE and _is_masked(reading)),
+        odds=_stretch(reading.notes.get("odds", 0.0), 0.0, _ODDS_SCALE),
+        reranked=reading.notes.get("reranked", 0.0),
+        agrees=reading.notes.get("agrees", 0.0),
     )
 
 
@@ -167,10 +180,18 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judges what a reader found: the signals, and what the fitted weights make of them."""
+    """Judges what a reader found: the signals, and what the fitted weights make of them.
+
+    `plain` judges readings that the network had no part in; by default as all others are.
+    """
 
     weights: TermWeights
     calibration: Calibration
+    plain: Calibration | None = None
+
+    def without_network(self) -> "Judge":
+        """Give the judge of readings by structure and shape alone."""
+        return Judge(self.weights, self.plain or self.calibration)
 
     def signals(self, question: str, hits: Sequence[Hit], reading: Reading, names: Names) -> Signals:
         """Measure what speaks for and against a reading.
@@ -189,15 +210,16 @@ def _logistic(weights: Sequence[float], signals: Signals) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-@lru_cache(maxsize=1)
-def load_calibration() -> Calibration:
+@lru_cache(maxsize=2)
+def load_calibration(reading: str = NETWORK) -> Calibration:
     """Read the fitted weights that come with the program.
 
+    :param reading: `NETWORK` or `STRUCTURE`, by what reads.
     :return: the calibration.
     """
-    content: dict[str, Any] = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads(CALIBRATION.read_text(encoding="utf-8"))[reading]
     weights = {
-        name: (content[name]["bias"], *(content[name]["weights"][signal] for signal in SIGNALS))
+        name: (content[name]["bias"], *(content[name]["weights"].get(signal, 0.0) for signal in SIGNALS))
         for name in ("answerable", "right")
     }
     return Calibration(weights["answerable"], weights["right"], content["threshold"])

@@ -23,6 +23,7 @@ _COUNTED_OFF = re.compile(
 NEAR_SHARE = 1.0
 COUNTED_OFF_SHARE = 0.3
 LEAD_SHARE = 0.7
+ABOVE_SHARE = 0.1
 ITEMS_SHARE = 0.4
 ANNOUNCED_SHARE = 0.2
 TOP_LEVEL_SHARE = 0.35
@@ -105,8 +106,10 @@ class Enumerations:
         lead = self._lead(enumeration)
         items = [text[item.start : item.end] for item in enumeration.items]
         near = _nearest_weight([compact(words) for words in [lead, *items]], sentences)
-        announced = f"{self._above(enumeration)}\n{lead}"
+        above = self._above(enumeration)
+        announced = f"{above[-1] if above else ''}\n{lead}"
         weight = NEAR_SHARE * near + LEAD_SHARE * overlap.share(announced)
+        weight += ABOVE_SHARE * overlap.share("\n".join(above))
         weight += ITEMS_SHARE * overlap.share("\n".join(items))
         weight += COUNT_SHARE * count_fit(question.count, len(enumeration.items))
         weight += ANNOUNCED_SHARE * _announced(enumeration, lead)
@@ -120,15 +123,15 @@ class Enumerations:
         text = self._texts[self._talks[enumeration.talk].document]
         return text[enumeration.lead_start : enumeration.lead_end]
 
-    def _above(self, enumeration: Enumeration) -> str:
-        """Collect the headings under which an enumeration stands."""
+    def _above(self, enumeration: Enumeration) -> list[str]:
+        """Collect the headings under which an enumeration stands, from outer to inner."""
         path: dict[int, str] = {}
         for heading in self._talks[enumeration.talk].headings:
             if heading.start >= enumeration.items[0].start:
                 break
             path = {level: title for level, title in path.items() if level < heading.level}
             path[heading.level] = heading.title
-        return "\n".join(title for level, title in path.items() if level < enumeration.level)
+        return [title for level, title in path.items() if level < enumeration.level]
 
 
 def talk_of(hit: Hit) -> str:

@@ -53,18 +53,19 @@ _MEASURES = "|".join(
     """
     个人 个点 个百分点 百分点 平方米 平方公里 公里 千米 公斤 千克 小时 分钟 万人次 人次 个方面 个 家 起 次 项 条 种 名
     位 人 届 点 句 篇 部 份 张 道 台 套 所 座 处 栋 支 批 类 块 米 亩 吨 元 万 亿 年 天 月 日 号 岁
-    倍 番 级 度 成 字 门 口 股 桩 样 件 场 步 层 关 只 头 轮 期 章 克 斤 秒 升 具 回
+    倍 番 级 度 成 字 门 口 股 桩 样 件 场 步 层 关 只 头 轮 期 章 克 斤 秒 升 具 回 间 株 棵 艘 架 枚
     """.split()
 )
-_COUNTABLE = "个|大|类|种|点|项|条|样|块|件|桩|句|支|步|股|份|字|方面|问题|届|部|关|门|档|处|家"
+_COUNTABLE = "个|大|类|种|点|项|条|样|块|件|桩|句|支|步|股|份|字|方面|问题|届|部|关|门|档|处|家|道|对|层"
 _ASKS_FOR_ALL = "分别|各是|都是|是哪|是啥|是什么|有哪|列|指|包括|题目|标题|内容|展开"
-_COUNTED = re.compile(
-    rf"哪\s*(?P<a>{_N})\s*(?:{_COUNTABLE})|(?P<b>{_N})\s*(?:{_COUNTABLE})[^。?]{{0,14}}(?:{_ASKS_FOR_ALL})"
+_COUNTED = (
+    re.compile(rf"哪\s*(?P<n>{_N})\s*(?:{_COUNTABLE})"),
+    re.compile(rf"(?P<n>{_N})\s*(?:{_COUNTABLE})(?=[^。?]{{0,14}}(?:{_ASKS_FOR_ALL}))"),
 )
-_COUNTED_ANYHOW = re.compile(rf"(?P<c>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件)")
+_COUNTED_ANYHOW = re.compile(rf"(?P<n>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件)")
 _UNIT = re.compile(rf"(?:几|多少|好几)\s*(?:来|多)?\s*(?P<unit>{_MEASURES})")
 _NOUN = re.compile(
-    rf"哪(?:几|些|{_N})?\s*(?:个|种|类|项|样|条|大|点|起|家|件)?(?P<noun>[\u4e00-\u9fff]{{2}})"
+    rf"哪(?>几|些|{_N})?\s*(?>{_COUNTABLE}|起|位|名|张|座|批|级)?(?P<noun>(?!的)[\u4e00-\u9fff]{{2}})"
 )
 _TENTHS = re.compile(rf"(?P<n>{CHINESE_NUMERAL})成")
 # Units that answer for each other: 几个人 is answered by 7人, 7死 or 7名.
@@ -128,13 +129,25 @@ def analyse(question: str, focus: str = "", *, entry: bool = False) -> Question:
     if focus and (kind is QuestionType.FACT or (kind is QuestionType.NUMBER and not units)):
         before = _type(whole.removesuffix(text))
         kind = before if kind is QuestionType.FACT or before is QuestionType.RATIO else kind
-    counted = _COUNTED.search(text)
+    count = _count(text, *_COUNTED)
+    if count and kind is QuestionType.DEFINITION:
+        # 三大要求是什么 asks for the three, not for what the word means.
+        kind = QuestionType.LIST
     if entry:
         kind = kind if kind is QuestionType.OUTLINE else QuestionType.LIST
-        counted = counted or _COUNTED_ANYHOW.search(text)
-    count = numeral_value(next(group for group in counted.groups() if group)) if counted else None
+        count = count or _count(text, _COUNTED_ANYHOW)
     noun = _NOUN.search(text)
     return Question(text, kind, units, count, _values(text), noun["noun"] if noun else None)
+
+
+def _count(text: str, *patterns: re.Pattern[str]) -> int | None:
+    """Find how many items are asked for: two and more, the last number said where there are several."""
+    for pattern in patterns:
+        values = [numeral_value(match["n"]) for match in pattern.finditer(text)]
+        wanted = [value for value in values if value and value > 1]
+        if wanted:
+            return wanted[-1]
+    return None
 
 
 def _units(text: str) -> tuple[str, ...]:

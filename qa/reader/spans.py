@@ -16,7 +16,7 @@ _UNITS = "|".join(
     """
     个百分点 百分点 平方米 平方公里 公里 千米 毫米 公斤 千克 小时 分钟 人次 个方面 方面 % 个 家 起 次 项 条
     种 名 位 人 届 点 句 篇 部 份 张 道 台 套 所 座 处 栋 支 批 类 块 度半 度 米 亩 吨 元 年 天 月份
-    月 日 号 岁 倍 番 级 成 字 期 死 伤 意见 股 步 层 口 辆 场 克 斤 秒 升 具 回
+    月 日 号 岁 倍 番 级 成 字 期 死 伤 意见 股 步 层 口 辆 场 克 斤 秒 升 具 回 间 株 棵 艘 架 枚
     """.split()
 )
 _MEASURE = re.compile(
@@ -58,6 +58,9 @@ _PLACE = re.compile(
     rf"(?:(?!{_FUNCTION})[\u4e00-\u9fff]){{1,8}}?"
     r"(?:三角洲|地区|自治区|省|市|县|区|镇|乡|村|站|港|国|新城|工业园|园区|大道|路段|机场)"
 )
+WHOLES = (_MEASURE, _RATIO, _DATE)
+"""What is never cut: numbers with their units, shares, dates."""
+
 _TITLE = re.compile(r"《[^》]{2,60}》")
 _QUOTED = re.compile(r"[“\"「『][^“”\"「」『』]{2,80}[”\"」』]")
 _BRACKETED = re.compile(r"(?<=[”\"\w])[(（][^()（）]{2,40}[)）]")

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from qa.passages.units import slice_of
+from qa.pairs.pairing import Pairing
 from qa.reader.evidence import Evidence, Overlap, TermWeights, weigh
+from qa.reader.extractive import Asked, annotate, read_span
 from qa.reader.listing import Series, find_series
 from qa.reader.outline import Counted, Enumerations
+from qa.reader.placing import place_of
 from qa.reader.question import Question, QuestionType, analyse
 from qa.reader.spans import Candidate, candidates, has_shape
 from qa.reader.windows import Found, best_window
@@ -18,8 +20,6 @@ _REPEATED_SHARE = 0.6
 _CONFLICT_SHARE = 0.5
 # A number with another unit than the one asked for has not the shape of an answer.
 _FIT_MIN = 0.15
-# Words of time that exclude each other: a figure of last year is none of this year.
-_CONTRASTS = (("去年", "今年", "明年"), ("上半年", "下半年"), ("现在", "过去", "将来"))
 _LIST_TYPES = (QuestionType.LIST, QuestionType.OUTLINE)
 
 
@@ -41,12 +41,15 @@ class StructuralReader:
         self._weights = weights
         self._passage_at = passage_at
 
-    def read(self, question: str, hits: Sequence[Hit], setting: Setting) -> Reading | None:
+    def read(
+        self, question: str, hits: Sequence[Hit], setting: Setting, pairing: Pairing | None = None
+    ) -> Reading | None:
         """Find the words that answer.
 
         :param question: the question, completed from earlier turns.
         :param hits: the passages found, best first.
         :param setting: what surrounds the question.
+        :param pairing: the network's view of the question and the hits, where there is one.
         :return: the best reading, or None when there is nothing to read.
         """
         taken_apart = analyse(question, setting.focus, entry=setting.entry is not None)
@@ -57,8 +60,30 @@ class StructuralReader:
         if taken_apart.type in _LIST_TYPES:
             reading = self._read_list(taken_apart, sentences, overlap, setting)
             if reading is not None:
-                return reading
-        return self._read_span(taken_apart, sentences, "\n".join(map(compact, setting.known)))
+                return annotate(reading, hits, pairing) if pairing else reading
+        known = "\n".join(map(compact, setting.known))
+        by_shape = self.read_by_shape(taken_apart, sentences, known)
+        asked = Asked(taken_apart, sentences, by_shape, known)
+        return read_span(asked, hits, pairing) if pairing else by_shape
+
+    def read_by_shape(self, question: Question, sentences: Sequence[Evidence], known: str) -> Reading:
+        """Read a span by structure and shape alone.
+
+        :param question: the question taken apart.
+        :param sentences: of the passages found, weighed.
+        :param known: words that were answered before, compacted.
+        :return: the best span.
+        """
+        found: list[Found] = []
+        if has_shape(question):
+            for evidence in sentences[:_SENTENCES]:
+                found += [_place(evidence, c, question, known) for c in candidates(question, evidence.text)]
+        if not found:
+            found = [best_window(evidence, question) for evidence in _asserting(sentences)[:_SENTENCES]]
+        best = max(found, key=lambda f: (f.score, -f.evidence.hit.rank, -f.span.start))
+        evidence = best.evidence
+        notes = {"shaped": float(best.fit > _FIT_MIN), "fit": best.fit, "repeated": float(best.repeated)}
+        return Reading(Kind.SPAN, evidence.passage, evidence.span, best.span, best.score, notes=notes)
 
     def _read_list(
         self, question: Question, sentences: Sequence[Evidence], overlap: Overlap, setting: Setting
@@ -102,18 +127,6 @@ class StructuralReader:
             supports[passage.id] = (passage, Span(before[1].start if before else span.start, end))
         return list(supports.values())
 
-    def _read_span(self, question: Question, sentences: Sequence[Evidence], known: str) -> Reading:
-        found: list[Found] = []
-        if has_shape(question):
-            for evidence in sentences[:_SENTENCES]:
-                found += [_place(evidence, c, question, known) for c in candidates(question, evidence.text)]
-        if not found:
-            found = [best_window(evidence, question) for evidence in _asserting(sentences)[:_SENTENCES]]
-        best = max(found, key=lambda f: (f.score, -f.evidence.hit.rank, -f.span.start))
-        evidence = best.evidence
-        notes = {"shaped": float(best.fit > _FIT_MIN), "fit": best.fit, "repeated": float(best.repeated)}
-        return Reading(Kind.SPAN, evidence.passage, evidence.span, best.span, best.score, notes=notes)
-
 
 def _asserting(sentences: Sequence[Evidence]) -> list[Evidence]:
     """Put the sentence after a rhetorical question in its place: the speaker answers there."""
@@ -136,38 +149,10 @@ def _place(evidence: Evidence, candidate: Candidate, question: Question, known: 
     """Weigh a candidate by its sentence, by the clauses around it and by the fit of its shape."""
     base = evidence.span.start
     span = Span(base + candidate.start, base + candidate.end)
-    weights = [c.weight for c in evidence.clauses if c.span.start < span.end and span.start < c.span.end]
-    near = _neighbourhood(evidence, span)
-    words = compact(slice_of(evidence.passage, span))
-    repeated = (
-        _REPEATED_SHARE
-        if words in compact(question.text) or words in known or words in question.values
-        else 0.0
-    )
-    score = evidence.weight + 0.5 * max(weights, default=0.0) + 0.2 * near + 0.8 * candidate.fit - repeated
-    return Found(evidence, span, score - _conflict(evidence, span, question), candidate.fit, repeated > 0)
-
-
-def _conflict(evidence: Evidence, span: Span, question: Question) -> float:
-    """Charge a candidate whose clause speaks of another time than the question."""
-    holding = (c for c in evidence.clauses if c.span.start < span.end and span.start < c.span.end)
-    words = "".join(slice_of(evidence.passage, clause.span) for clause in holding)
-    for group in _CONTRASTS:
-        asked = [word for word in group if word in question.text]
-        if len(asked) == 1 and asked[0] not in words and any(word in words for word in group):
-            return _CONFLICT_SHARE
-    return 0.0
-
-
-def _neighbourhood(evidence: Evidence, span: Span) -> float:
-    """Weigh the clauses next to the one that holds a span."""
-    holding = [
-        i for i, c in enumerate(evidence.clauses) if c.span.start < span.end and span.start < c.span.end
-    ]
-    if not holding:
-        return 0.0
-    beside = [i for i in (holding[0] - 1, holding[-1] + 1) if 0 <= i < len(evidence.clauses)]
-    return max((evidence.clauses[i].weight for i in beside), default=0.0)
+    place = place_of(evidence, span, question, known)
+    score = evidence.weight + 0.5 * place.clause + 0.2 * place.beside + 0.8 * candidate.fit
+    score -= _REPEATED_SHARE * place.repeated + _CONFLICT_SHARE * place.conflict
+    return Found(evidence, span, score, candidate.fit, place.repeated > 0)
 
 
 def _series_reading(series: Series, evidence: Evidence) -> Reading:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from qa.index.dense import DenseIndex
 from qa.lexical.analyzer import Analyzer
 from qa.lexical.bm25 import Bm25
+from qa.lexical.correction import Corrected, Corrector
 from qa.retriever.fusion import Scores, min_max, mix
 from qa.retriever.scope import Scope, find_scope
 from qa.types import Encoder, Hit, Passage, SearchMode
@@ -75,6 +76,7 @@ class SearchIndex:
     sentence_owner: npt.NDArray[np.int64]
     clauses: DenseIndex
     clause_owner: npt.NDArray[np.int64]
+    corrector: Corrector
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,14 @@ class Retriever:
         self._encoder = encoder
         self._first_sentence = np.searchsorted(index.sentence_owner, np.arange(len(index.passages) + 1))
         self._first_clause = np.searchsorted(index.clause_owner, np.arange(index.sentences.size + 1))
+
+    def correct(self, query: str) -> Corrected:
+        """Put a query into the words of the corpus, before it is looked for and read.
+
+        :param query: as it was typed.
+        :return: the query to retrieve, and what was corrected in it.
+        """
+        return self.index.corrector.correct(query)
 
     def retrieve(
         self, query: str, top_k: int, *, speeches: Sequence[int] = (), mode: SearchMode = SearchMode.HYBRID

@@ -9,21 +9,30 @@ from qa.dialogue.followup import Completed, complete
 from qa.dialogue.intent import is_instruction, is_noise
 from qa.dialogue.mentions import mentioned_topic
 from qa.dialogue.smalltalk import smalltalk_reply
+from qa.lexical.correction import Corrected
+from qa.pairs.pairing import MakePairing, Pairing
 from qa.passages.units import slice_of
 from qa.reader.confidence import Judge, Names, Signals, reason_for
+from qa.reader.protocol import Reader
+from qa.reranker.reranking import is_sure, rerank
 from qa.retriever.hybrid import Retrieval, Retriever
 from qa.service import replies
 from qa.service.citing import cite, cite_hit
+from qa.service.comparing import Comparer
 from qa.service.library import Library
 from qa.service.mentions import Mention, find_mentions
-from qa.types import Citation, Kind, Reader, Reading, Reason, Reply, Setting, Span, Turn
+from qa.service.telling import Compared
+from qa.types import Citation, Hit, Kind, Reading, Reason, Reply, Setting, Span, Turn
 
 NEAREST = 3
 LITERAL = 0.95
 """Confidence in words that were looked for and found: only what was meant by them may differ."""
 
-READ_HITS = 6
-"""How many passages are read; the right one is among them for nineteen questions in twenty."""
+FIRST_HITS = 2
+"""How many passages the network reads at once; most answers stand there."""
+
+READ_HITS = 4
+"""How many are read when the first do not surely answer; the right one is seldom further down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +46,28 @@ class _Decision:
 class Answerer:
     """Answers questions from a library."""
 
-    def __init__(self, library: Library, retriever: Retriever, reader: Reader, judge: Judge) -> None:
+    def __init__(
+        self,
+        library: Library,
+        retriever: Retriever,
+        reader: Reader,
+        judge: Judge,
+        pair: MakePairing | None = None,
+    ) -> None:
         """Take the stages.
 
         :param library: the documents.
         :param retriever: finds passages.
         :param reader: reads them.
         :param judge: says whether to answer, and how sure the answer is.
+        :param pair: runs the network that ranks and reads; none leaves that to structure and shape.
         """
         self._library = library
         self._retriever = retriever
         self._reader = reader
         self._judge = judge
+        self._pair = pair
+        self._comparer = Comparer(library, retriever, reader, judge.without_network())
 
     def answer(
         self, question: str, history: Sequence[Turn], speeches: Sequence[int], top_k: int, *, explain: bool
@@ -67,12 +86,14 @@ class Answerer:
         if reply is not None:
             return replace(reply, timing_ms=_timing(started, started, started))
         completed = complete(question, history)
-        retrieval = self._retriever.retrieve(completed.text, max(top_k, READ_HITS), speeches=speeches)
+        corrected = self._retriever.correct(completed.text)
+        asked = replace(completed, text=corrected.text)
+        retrieval = self._retriever.retrieve(asked.text, max(top_k, READ_HITS), speeches=speeches)
         retrieved = time.perf_counter()
-        decision = self._decide(question, completed, retrieval, top_k)
+        decision = self._decide(question, asked, retrieval, top_k)
         reply = replace(decision.reply, rewritten=completed.text if completed.context else None)
         timing = _timing(started, retrieved, time.perf_counter())
-        details = explain_reply(retrieval, reply, decision.signals) if explain else None
+        details = explain_reply(retrieval, corrected, reply, decision.signals) if explain else None
         return replace(reply, timing_ms=timing, explain=details)
 
     def _without_documents(self, question: str) -> Reply | None:
@@ -87,11 +108,14 @@ class Answerer:
         return None
 
     def _decide(self, question: str, completed: Completed, retrieval: Retrieval, top_k: int) -> _Decision:
-        def refuse(reason: Reason, sure: float = 0.0, signals: Signals | None = None) -> _Decision:
+        def refuse(
+            reason: Reason, sure: float = 0.0, signals: Signals | None = None, words: str | None = None
+        ) -> _Decision:
             nearest = tuple(
                 cite_hit(self._library, n, hit) for n, hit in enumerate(retrieval.hits[:NEAREST], 1)
             )
-            return _Decision(replies.abstention(question, self._library.info, reason, nearest, sure), signals)
+            reply = replies.abstention(question, self._library.info, reason, nearest, sure)
+            return _Decision(replace(reply, answer=words or reply.answer), signals)
 
         if any(part not in self._library.parts for part in retrieval.scope.parts):
             return refuse(Reason.OUT_OF_SCOPE)
@@ -102,10 +126,21 @@ class Answerer:
                 self._reply(question, _reading_of(mentions), LITERAL, retrieval, top_k) if mentions else None
             )
             return _Decision(found) if found else refuse(Reason.MISSING_ENTITY)
+        compared = self._comparer.compare(completed.text, retrieval)
+        if compared is not None:
+            return self._compared(question, compared, retrieval, top_k) or refuse(
+                Reason.MISSING_VALUE, words=compared.words
+            )
         setting = Setting(
-            question if completed.context else "", completed.answers, retrieval.parts, completed.ordinal
+            self._retriever.correct(question).text if completed.context else "",
+            completed.answers,
+            retrieval.parts,
+            completed.ordinal,
         )
-        reading = self._reader.read(completed.text, retrieval.hits[:READ_HITS], setting)
+        pairing = self._read_pairs(completed.text, retrieval.hits)
+        if pairing:
+            retrieval = replace(retrieval, hits=tuple(rerank(retrieval.hits, pairing)))
+        reading = self._reader.read(completed.text, retrieval.hits[:READ_HITS], setting, pairing)
         if reading is None:
             return refuse(Reason.NO_EVIDENCE)
         # An entry of a list is as sure as the list.
@@ -115,6 +150,23 @@ class Answerer:
         if picked is None or not self._judge.calibration.answers(signals):
             return refuse(reason_for(signals) if picked else Reason.MISSING_VALUE, sure, signals)
         return _Decision(self._reply(question, picked, sure, retrieval, top_k), signals)
+
+    def _read_pairs(self, question: str, hits: Sequence[Hit]) -> Pairing | None:
+        """Read the first passages, and more when none of them surely answers."""
+        if self._pair is None:
+            return None
+        pairing = self._pair(question, hits[:FIRST_HITS])
+        if not is_sure(pairing, hits[:FIRST_HITS]):
+            pairing.extend(hits[FIRST_HITS:READ_HITS])
+        return pairing
+
+    def _compared(
+        self, question: str, compared: Compared, retrieval: Retrieval, top_k: int
+    ) -> _Decision | None:
+        if compared.reading is None:
+            return None
+        reply = self._reply(question, compared.reading, compared.confidence, retrieval, top_k)
+        return _Decision(replace(reply, answer=compared.words))
 
     def _measure(self, completed: Completed, retrieval: Retrieval, reading: Reading) -> Signals:
         group = self._library.talk_of(reading.passage).copies[0]
@@ -182,19 +234,27 @@ def _timing(started: float, retrieved: float, finished: float) -> dict[str, floa
     return {stage: round(seconds * 1000, 2) for stage, seconds in stages.items()}
 
 
-def explain_reply(retrieval: Retrieval, reply: Reply | None, signals: Signals | None) -> dict[str, Any]:
+def explain_reply(
+    retrieval: Retrieval, corrected: Corrected, reply: Reply | None, signals: Signals | None
+) -> dict[str, Any]:
     """Say how a reply came about: the scope, every candidate with its scores, the signals.
 
     :param retrieval: what was found.
+    :param corrected: what was looked for, and what was corrected in it.
     :param reply: what was made of it; None for a search.
     :param signals: what decided whether to answer.
     :return: plain JSON types.
     """
-    kept = {hit.passage.group for hit in retrieval.hits}
+    kept = {hit.passage.group: hit for hit in retrieval.hits}
     cited = {citation.passage_id for citation in reply.citations} if reply else set()
     scope = retrieval.scope
     return {
-        "scope": {"speeches": list(retrieval.parts), "names": list(scope.names), "query": scope.query},
+        "scope": {
+            "speeches": list(retrieval.parts),
+            "names": list(scope.names),
+            "query": scope.query,
+            "corrections": [asdict(correction) for correction in corrected.corrections],
+        },
         "signals": {name: round(value, 4) for name, value in asdict(signals).items()} if signals else None,
         "candidates": [
             {
@@ -204,8 +264,8 @@ def explain_reply(retrieval: Retrieval, reply: Reply | None, signals: Signals | 
                 "dense": round(hit.dense, 4),
                 "sentence": round(hit.sentence, 4),
                 "lexical": round(hit.lexical, 4),
-                "reranked": None,
-                "reader": None,
+                "reranked": _rounded(kept.get(hit.passage.group), "reranked"),
+                "reader": _rounded(kept.get(hit.passage.group), "read"),
                 "kept": hit.passage.group in kept,
                 "why": "cited"
                 if hit.passage.id in cited
@@ -216,3 +276,8 @@ def explain_reply(retrieval: Retrieval, reply: Reply | None, signals: Signals | 
             for hit in retrieval.candidates.hits()
         ],
     }
+
+
+def _rounded(hit: Hit | None, field: str) -> float | None:
+    value = getattr(hit, field) if hit else None
+    return None if value is None else round(value, 4)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.errors import InputError
+from qa.pairs.pairing import MakePairing
 from qa.reader.confidence import Judge
+from qa.reader.protocol import Reader
 from qa.retriever.hybrid import Retriever
 from qa.service.answering import Answerer, explain_reply
 from qa.service.citing import cite_hit
@@ -17,7 +19,6 @@ from qa.types import (
     DocumentInfo,
     IndexInfo,
     PassageDetail,
-    Reader,
     Reply,
     SearchMode,
     SearchReply,
@@ -37,17 +38,25 @@ SUGGESTIONS = 3
 class QAService:
     """Answers from one index; safe to share between threads."""
 
-    def __init__(self, library: Library, retriever: Retriever, reader: Reader, judge: Judge) -> None:
+    def __init__(
+        self,
+        library: Library,
+        retriever: Retriever,
+        reader: Reader,
+        judge: Judge,
+        pair: MakePairing | None = None,
+    ) -> None:
         """Take the parts, built by `qa.bootstrap`.
 
         :param library: the documents.
         :param retriever: finds passages.
         :param reader: reads them.
         :param judge: says whether to answer, and how sure the answer is.
+        :param pair: runs the network that ranks and reads; none leaves that to structure and shape.
         """
         self._library = library
         self._retriever = retriever
-        self._answerer = Answerer(library, retriever, reader, judge)
+        self._answerer = Answerer(library, retriever, reader, judge, pair)
 
     def ask(
         self,
@@ -106,10 +115,11 @@ class QAService:
         started = time.perf_counter()
         query = _checked(query, "query")
         self._check(speeches, top_k)
-        retrieval = self._retriever.retrieve(query, top_k, speeches=speeches, mode=mode)
+        corrected = self._retriever.correct(query)
+        retrieval = self._retriever.retrieve(corrected.text, top_k, speeches=speeches, mode=mode)
         hits = tuple(cite_hit(self._library, n, hit) for n, hit in enumerate(retrieval.hits, 1))
         total = round((time.perf_counter() - started) * 1000, 2)
-        details = explain_reply(retrieval, None, None) if explain else None
+        details = explain_reply(retrieval, corrected, None, None) if explain else None
         return SearchReply(
             query, mode, hits, {"retrieve": total, "total": total}, self._library.info, details
         )
@@ -177,7 +187,7 @@ class QAService:
 
     def warm_up(self) -> None:
         """Load the models and fill the caches, so that the first question is as fast as the next."""
-        self._retriever.retrieve("质量工作", 1)
+        self._answerer.answer("质量工作由谁负责?", (), (), 1, explain=False)
 
     def _check(self, speeches: Sequence[int], top_k: int) -> None:
         if not 1 <= top_k <= MAX_TOP_K:

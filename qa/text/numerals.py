@@ -1,6 +1,7 @@
 """Numbers written in Chinese characters, and their values."""
 
 import re
+from decimal import Decimal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -12,6 +13,10 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "叁": 3,
 }
 UNITS = {"十": 10, "百": 100, "千": 1000}
+SCALES = {"万": 10_000, "亿": 100_000_000}
+NUMERALS = frozenset(DIGITS) | frozenset(UNITS) | frozenset(SCALES)
+"""Every character that numbers are written with."""
+
 CHINESE_NUMERAL = "[零〇一二三四五六七八九十百千两]"
 
 _ARABIC = re.compile(r"\d+")
@@ -39,3 +44,32 @@ def numeral_value(text: str) -> int | None:
     if not text:
         return None
     return total + (digit or 0)
+
+
+_SCALED = re.compile(
+    rf"(?P<whole>\d+|{CHINESE_NUMERAL}+)(?:[.点](?P<fraction>\d+|{CHINESE_NUMERAL}+))?(?P<scale>[万亿])?"
+)
+_PLAIN_DIGITS = re.compile("[零〇一二三四五六七八九]{2,}")
+
+
+def decimal_value(text: str) -> Decimal | None:
+    """Read a number with decimals or a scale in Chinese or Arabic digits.
+
+    :param text: the number alone, such as `九十六点四`, `35万`, `三十五万`, `二〇一二`.
+    :return: its value, or None when it is no such number.
+    """
+    match = _SCALED.fullmatch(text)
+    if match is None:
+        return None
+    row = _PLAIN_DIGITS.fullmatch(match["whole"])
+    whole = int(_digits(match["whole"])) if row else numeral_value(match["whole"])
+    if whole is None:
+        return None
+    fraction = _digits(match["fraction"] or "0")
+    if not fraction.isascii():
+        return None
+    return Decimal(f"{whole}.{fraction}") * SCALES.get(match["scale"], 1)
+
+
+def _digits(text: str) -> str:
+    return "".join(str(DIGITS.get(character, character)) for character in text)

@@ -55,4 +55,4 @@ def keyword_encoder():
 def settings_for(folder):
     from qa.settings import load_settings
 
-    return load_settings({"index_dir": folder}, environ={})
+    return load_settings({"index_dir": folder, "reader": "none"}, environ={})

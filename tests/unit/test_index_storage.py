@@ -70,11 +70,11 @@ def test_there_is_no_index_yet(tmp_path):
 
 BROKEN_MANIFESTS = [
     pytest.param("", id="empty"),
-    pytest.param('{"format_version": 1, "ver', id="cut-short"),
+    pytest.param(f'{{"format_version": {FORMAT_VERSION}, "ver', id="cut-short"),
     pytest.param("\x00\x01", id="binary"),
     pytest.param("[]", id="a-list"),
     pytest.param('{"name": "another program"}', id="foreign"),
-    pytest.param('{"format_version": 1}', id="entries-missing"),
+    pytest.param(f'{{"format_version": {FORMAT_VERSION}}}', id="entries-missing"),
 ]
 
 

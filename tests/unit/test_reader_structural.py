@@ -6,7 +6,17 @@ from dataclasses import replace
 import pytest
 
 from qa.reader import confidence
-from qa.reader.confidence import SIGNALS, Calibration, Names, Signals, load_calibration, measure, reason_for
+from qa.reader.confidence import (
+    NETWORK,
+    SIGNALS,
+    STRUCTURE,
+    Calibration,
+    Names,
+    Signals,
+    load_calibration,
+    measure,
+    reason_for,
+)
 from qa.types import Kind, Reason, Setting
 
 PLAIN, NO_NAMES = Setting(), Names()
@@ -148,10 +158,12 @@ def test_a_calibration_is_a_logistic_model():
     assert calibration.answers(replace(QUIET, cosine=0.5))
 
 
-def test_the_calibration_that_is_shipped_has_a_weight_for_every_signal():
-    content = json.loads(confidence.CALIBRATION.read_text(encoding="utf-8"))
-    assert set(content["answerable"]["weights"]) >= set(SIGNALS)
-    shipped = load_calibration()
+@pytest.mark.parametrize("reading", [NETWORK, STRUCTURE])
+def test_the_calibration_that_is_shipped_has_a_weight_for_every_signal(reading):
+    content = json.loads(confidence.CALIBRATION.read_text(encoding="utf-8"))[reading]
+    of_the_network = {"odds", "reranked", "agrees"} if reading == STRUCTURE else set()
+    assert set(content["answerable"]["weights"]) >= set(SIGNALS) - of_the_network
+    shipped = load_calibration(reading)
     assert len(shipped.answerable) == len(shipped.right) == len(SIGNALS) + 1
     assert 0 < shipped.threshold < 1
 

@@ -281,6 +281,40 @@ def test_a_question_of_its_own_is_not_rewritten(service):
     assert without_id(after) == without_id(alone)
 
 
+def test_a_question_typed_by_sound_is_answered_as_the_one_meant(service):
+    typed, meant = "质量星县工作领导小祖的名单是谁宣读的?", "质量兴县工作领导小组的名单是谁宣读的?"
+    reply, right = (service.ask(question, explain=True) for question in (typed, meant))
+    assert (reply.question, reply.rewritten) == (typed, None)
+    assert (reply.short, reply.citations, reply.confidence) == (
+        right.short,
+        right.citations,
+        right.confidence,
+    )
+    assert reply.explain["scope"]["query"] == meant
+    changes = [(c["typed"], c["meant"]) for c in reply.explain["scope"]["corrections"]]
+    assert changes == [("质量星县", "质量兴县"), ("领导小祖", "领导小组")]
+    assert right.explain["scope"]["corrections"] == []
+
+
+def test_another_place_is_not_corrected_into_one_of_the_speeches(service):
+    reply = service.ask("友县质量兴县工作是哪年开始的?", explain=True)
+    assert "友县" in reply.explain["scope"]["query"]
+    assert reply.explain["scope"]["corrections"] == []
+
+
+def test_a_search_is_corrected_as_a_question_is(service):
+    reply = service.search("領導小祖名單", explain=True)
+    assert reply.explain["scope"]["query"] == "领导小组名单"
+    assert reply.query == "領導小祖名單"
+
+
+def test_a_follow_up_is_corrected_and_rewritten_as_it_was_typed(service):
+    history = [Turn("user", TUNNEL), Turn("assistant", "4人")]
+    reply = service.ask("那领导小祖呢?", history=history, explain=True)
+    assert reply.rewritten == f"{TUNNEL} 那领导小祖呢?"
+    assert reply.explain["scope"]["query"] == f"{TUNNEL} 那领导小组呢?"
+
+
 def test_what_an_assistant_said_is_no_evidence(service):
     history = [Turn("user", TUNNEL), Turn("assistant", "火星上的事故造成99人死亡。")]
     reply = service.ask("那受伤的呢?", history=history)

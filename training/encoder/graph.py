@@ -27,7 +27,7 @@ Peaks = dict[str, FloatArray]
 """The largest magnitude of each channel, by the name of the value."""
 
 
-class _Builder:
+class GraphBuilder:
     """Collects nodes and constants; every method returns the name of its result."""
 
     def __init__(self, shape: Shape, tensors: StateDict, peaks: Peaks | None) -> None:
@@ -38,11 +38,13 @@ class _Builder:
         self.constants: list[onnx.TensorProto] = []
 
     def constant(self, name: str, values: npt.ArrayLike, dtype: type = np.float32) -> str:
+        """Add a constant."""
         array: npt.NDArray[np.generic] = np.array(values, dtype=dtype, order="C")
         self.constants.append(numpy_helper.from_array(array, name))
         return name
 
     def node(self, kind: str, inputs: Sequence[str], name: str, **attributes: Any) -> str:
+        """Add an operator with one output."""
         self.nodes.append(helper.make_node(kind, inputs, [name], name=name, **attributes))
         return name
 
@@ -108,11 +110,11 @@ def build_graph(shape: Shape, tensors: StateDict, peaks: Peaks | None = None) ->
         them weights stay float32.
     :return: the ONNX model.
     """
-    build = _Builder(shape, tensors, peaks)
-    states = _embed(build)
+    build = GraphBuilder(shape, tensors, peaks)
+    states = embed(build)
     mask = build.node("Cast", [INPUTS[1]], "mask.integer", to=TensorProto.INT32)
     for layer in range(shape.layers):
-        states = _layer(build, f"encoder.layer.{layer}", states, mask)
+        states = add_layer(build, f"encoder.layer.{layer}", states, mask)
     _pool(build, states)
     graph = helper.make_graph(
         build.nodes,
@@ -127,8 +129,12 @@ def build_graph(shape: Shape, tensors: StateDict, peaks: Peaks | None = None) ->
     )
 
 
-def _embed(build: _Builder) -> str:
-    """Add word and position vectors; the vector of token type 0 is part of every position's."""
+def embed(build: GraphBuilder) -> str:
+    """Add word and position vectors; the vector of token type 0 is part of every position's.
+
+    :param build: collects the nodes; its graph has the input `INPUTS[0]`.
+    :return: the name of the states.
+    """
     types = build.tensors["embeddings.token_type_embeddings.weight"]
     positions = build.tensors["embeddings.position_embeddings.weight"] + types[0]
     words = build.rows("embeddings.words", build.tensors["embeddings.word_embeddings.weight"], INPUTS[0])
@@ -140,7 +146,15 @@ def _embed(build: _Builder) -> str:
     return build.normalise("embeddings.LayerNorm", total)
 
 
-def _layer(build: _Builder, name: str, states: str, mask: str) -> str:
+def add_layer(build: GraphBuilder, name: str, states: str, mask: str) -> str:
+    """Apply one layer.
+
+    :param build: collects the nodes.
+    :param name: of the layer's tensors.
+    :param states: the name of what goes in.
+    :param mask: the name of the mask; empty when every token may be seen.
+    :return: the name of what comes out.
+    """
     context = _attend(build, f"{name}.attention.self", states, mask)
     attended = build.dense(f"{name}.attention.output.dense", context)
     summed = build.node("Add", [attended, states], f"{name}.attention.sum")
@@ -152,7 +166,7 @@ def _layer(build: _Builder, name: str, states: str, mask: str) -> str:
     return build.normalise(f"{name}.output.LayerNorm", summed)
 
 
-def _attend(build: _Builder, name: str, states: str, mask: str) -> str:
+def _attend(build: GraphBuilder, name: str, states: str, mask: str) -> str:
     """Mix the states; one large product gives queries, keys and values, faster than three small."""
     parts = [f"{name}.{part}" for part in ("query", "key", "value")]
     weight = np.concatenate([build.tensors[f"{part}.weight"] for part in parts])
@@ -161,14 +175,14 @@ def _attend(build: _Builder, name: str, states: str, mask: str) -> str:
     build.nodes.append(
         helper.make_node("Split", [joined], parts, name=f"{name}.split", axis=-1, num_outputs=3)
     )
-    operands = [*parts, "", mask]
+    operands = [*parts, "", mask] if mask else parts
     heads = build.shape.heads
     return build.node(
         "MultiHeadAttention", operands, f"{name}.context", domain=RUNTIME_DOMAIN, num_heads=heads
     )
 
 
-def _pool(build: _Builder, states: str) -> str:
+def _pool(build: GraphBuilder, states: str) -> str:
     """Add the states of the real tokens up and scale the sum to unit length.
 
     A sum points the same way as a mean, so that the number of tokens need not be divided out.

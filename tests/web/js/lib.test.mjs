@@ -18,9 +18,16 @@ for (const { name, reply, shape: expected } of read("../shape_cases.json")) {
 
 test("one citation holds a span, all of them hold a list", () => {
   const citations = ["announced", "甲", "乙", "beside"].map((text) => ({ text }));
-  assert.deepEqual(supporting({ items: [], citations }), citations.slice(0, 1));
-  assert.deepEqual(supporting({ items: ["甲", "乙"], citations }), citations.slice(0, 3));
-  assert.deepEqual(supporting({ items: ["篇一", "篇二", "篇三"], citations }), citations.slice(0, 3));
+  const held = (items) => supporting({ answer: "", items, citations });
+  assert.deepEqual(held([]), citations.slice(0, 1));
+  assert.deepEqual(held(["甲", "乙"]), citations.slice(0, 3));
+  assert.deepEqual(held(["篇一", "篇二", "篇三"]), citations.slice(0, 3));
+});
+
+test("a comparison is held by all that its answer quotes", () => {
+  const citations = ["甲有7人。", "乙有4人。", "丙"].map((quote) => ({ text: quote, quote }));
+  const reply = { answer: "甲:7人。“甲有7人。”\n乙:4人。“乙有4人。”", items: [], citations };
+  assert.deepEqual(supporting(reply), citations.slice(0, 2));
 });
 
 test("a conversation is kept, its last twenty turns, until it is forgotten", () => {

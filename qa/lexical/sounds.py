@@ -1,0 +1,182 @@
+"""Words by their sound: the tables that lead a question typed with wrong characters back to the corpus.
+
+They are drawn when an index is built and stored with it: pypinyin takes half a second and 57 MB to
+import, reading what is stored here takes milliseconds.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from itertools import islice, product
+from pathlib import Path
+
+from qa.errors import IndexDamagedError
+from qa.lexical.analyzer import STOP_WORDS, Analyzer
+from qa.text.fold import fold
+from qa.text.numerals import NUMERALS
+
+LONGEST = 8
+"""Longest word that is looked for, in characters."""
+
+_FILE = "sounds.json"
+_NAME_TAGS = frozenset(("j", "nr", "nrt", "nrfg", "ns", "nt", "nz"))
+_SHORT_NAME = 3
+# Rows of characters with many readings are combined up to this; later ones hold rare readings.
+_COMBINED = 16
+# What input methods offer as one (模糊音): these initials, and finals with -n and -ng.
+_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """What an index knows of sounds; rows are joined by blanks, which load fast.
+
+    `readings` are the syllables of common characters; `words` the words of the corpus under the
+    key of their sound, the most frequent first; `rare` the words and characters that the
+    dictionary of the index lacks and that sound like a word of the corpus, by their frequency.
+    """
+
+    readings: Mapping[str, str]
+    words: Mapping[str, str]
+    rare: Mapping[str, str]
+
+    def save(self, folder: Path) -> None:
+        """Write the tables into a folder.
+
+        :param folder: an existing folder.
+        """
+        text = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        (folder / _FILE).write_text(text, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Sounds":
+        """Read the tables from a folder.
+
+        :param folder: where `save` wrote them.
+        :return: the tables.
+        :raises IndexDamagedError: when the file is missing or not what `save` writes.
+        """
+        try:
+            content = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+            return cls(*(dict(content[name]) for name in ("readings", "words", "rare")))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            message = "the index has no readable sounds; build it again with `qa index`"
+            raise IndexDamagedError(message) from error
+
+
+@lru_cache(maxsize=1024)
+def near(syllable: str) -> str:
+    """Give the form that syllables share which are mistaken for each other.
+
+    zh and z, ch and c, sh and s, n and l become one, and so do finals with -n and -ng.
+
+    :param syllable: pinyin without tone, `v` for ü.
+    :return: what stands for all that sound alike.
+    """
+    for initial, plain in _INITIALS:
+        if syllable.startswith(initial) and len(syllable) > len(initial):
+            syllable = plain + syllable.removeprefix(initial)
+            break
+    return syllable.removesuffix("g") if syllable.endswith("ng") else syllable
+
+
+@lru_cache(maxsize=8192)
+def alike(syllables: str) -> tuple[str, ...]:
+    """Give the readings of a character as they are mistaken for others.
+
+    :param syllables: joined by blanks.
+    :return: each in the form of `near`, once.
+    """
+    return tuple(dict.fromkeys(map(near, syllables.split())))
+
+
+def keys(readings: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Combine the readings of characters to the keys under which words are found by sound.
+
+    :param readings: the syllables of each character, as `alike` gives them.
+    :return: the keys, for rows of characters with many readings only the first of them.
+    """
+    return (" ".join(row) for row in islice(product(*readings), _COMBINED))
+
+
+def find_sounds(texts: Iterable[str], analyzer: Analyzer) -> Sounds:
+    """Draw the tables from a corpus.
+
+    :param texts: the texts that will be searched.
+    :param analyzer: cuts them into words.
+    :return: the tables; names, numbers and function words are no words to correct to.
+    """
+    folded = [fold(text) for text in texts]
+    jieba_words = _jieba_words()
+    # Whole words only: the pieces that a search cuts long words into are parts of names as well.
+    counts = Counter(word for text in folded for word in analyzer.whole_words(text) if len(word) > 1)
+    wanted = [word for word, _ in counts.most_common() if _may_be_meant(word, jieba_words)]
+    words: dict[str, list[str]] = {}
+    for word, syllables in zip(wanted, _read(wanted), strict=True):
+        words.setdefault(" ".join(map(near, syllables)), []).append(word)
+    readings = _readings({character for text in folded for character in text})
+    rare: dict[str, list[str]] = {}
+    for word, (frequency, _) in sorted(jieba_words.items()):
+        if word not in analyzer.dictionary["words"] and _sounds_known(word, readings, words):
+            rare.setdefault(str(max(1, frequency)), []).append(word)
+    return Sounds(readings, _rows(words), _rows(rare))
+
+
+def _rows(table: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {key: " ".join(row) for key, row in sorted(table.items())}
+
+
+def _may_be_meant(word: str, jieba_words: Mapping[str, tuple[int, str]]) -> bool:
+    """Whether a word may stand for one that was typed: no number, no name."""
+    if word in STOP_WORDS or len(word) > LONGEST or any(character in NUMERALS for character in word):
+        return False
+    if word in jieba_words:
+        return not _is_name(word, jieba_words)
+    # What the corpus alone knows, from quotation marks, is a name when it is short or begins with one.
+    beginnings = (_is_name(word[:end], jieba_words) for end in range(2, len(word)))
+    return len(word) > _SHORT_NAME and not any(beginnings)
+
+
+def _is_name(word: str, jieba_words: Mapping[str, tuple[int, str]]) -> bool:
+    """Whether jieba's dictionary has a word as a name, or as a noun that it has as a place with a suffix."""
+    tag = jieba_words.get(word, (0, ""))[1]
+    places = (jieba_words.get(word + suffix, (0, ""))[1] == "ns" for suffix in "省市县")
+    return tag in _NAME_TAGS or (tag in ("", "n") and any(places))
+
+
+def _sounds_known(word: str, readings: Mapping[str, str], words: Mapping[str, Collection[str]]) -> bool:
+    """Whether a word is a single character, or sounds like a word of the corpus."""
+    if not all(character in readings for character in word) or len(word) > LONGEST:
+        return False
+    return len(word) == 1 or any(key in words for key in keys([alike(readings[c]) for c in word]))
+
+
+def _jieba_words() -> dict[str, tuple[int, str]]:
+    """Read the words of jieba's dictionary, how frequent each is, and what kind of word."""
+    # Only indexing needs the whole dictionary.
+    import jieba
+
+    with jieba.Tokenizer().get_dict_file() as file:
+        rows = (line.split() for line in file.read().decode("utf-8").splitlines())
+        return {word: (int(frequency), tag) for word, frequency, tag in rows}
+
+
+def _read(words: Sequence[str]) -> list[list[str]]:
+    """Read words aloud; only indexing needs it, and the module is big."""
+    from pypinyin import Style, lazy_pinyin
+
+    return [lazy_pinyin(word, style=Style.NORMAL) for word in words]
+
+
+def _readings(used: Collection[str]) -> dict[str, str]:
+    """Read the characters of GB 2312 aloud, and those that the corpus uses."""
+    from pypinyin import Style, pinyin
+
+    common = b"".join(bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    found = set(common.decode("gb2312", errors="ignore")).union(used)
+    return {
+        character: " ".join(sorted(set(pinyin(character, style=Style.NORMAL, heteronym=True)[0])))
+        for character in sorted(c for c in found if "\u4e00" <= c <= "\u9fff")
+    }

@@ -1,0 +1,1 @@
+"""Runs the network that takes a question and a passage together: how they fit, where the answer stands."""

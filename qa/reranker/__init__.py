@@ -1,0 +1,1 @@
+"""Orders the passages found by what the network says of question and passage together."""

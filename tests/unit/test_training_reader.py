@@ -1,0 +1,134 @@
+"""Training the reader, on a network small enough to train at once."""
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from test_encoder_export import bert, source  # noqa: F401
+
+from qa.errors import ModelError
+from qa.pairs.network import PairNetwork
+from qa.pairs.pointers import pointers_of
+from qa.pairs.rows import PairTokenizer
+from training.encoder.tokenizer import build_tokenizer
+from training.reader import network as networks
+from training.reader.batches import Source, draw_batches
+from training.reader.cropping import crop_around, crop_without
+from training.reader.evaluate import measure
+from training.reader.examples import Example, read_examples, read_written
+from training.reader.export import export
+from training.reader.fitting import Plan, fit
+from training.reader.stages import WRITTEN
+
+CONTEXT = "隧道1道。隧2隧12。道道a道b。12隧道隧道隧道隧道隧道隧道隧道隧道隧道。隧12道道道道道道。"
+
+
+def example(answer, number=0):
+    start = CONTEXT.find(answer) if answer else 0
+    ranges = ((start, start + len(answer)),) if answer else ()
+    return Example(f"e{number}", "隧道a", CONTEXT, ranges)
+
+
+@pytest.fixture
+def tokenizer(source):  # noqa: F811
+    tokenizer = build_tokenizer(source)
+    tokenizer.no_truncation()
+    return PairTokenizer(tokenizer, source.vocabulary.bos, source.vocabulary.eos)
+
+
+@pytest.fixture
+def small(source):  # noqa: F811
+    return networks.build_network(source.shape, source.tensors, seed=1)
+
+
+def test_a_crop_holds_its_answer():
+    chance = random.Random(0)
+    for size in (5, 12, 40, 400):
+        for answer in ("1道", "道a", "2隧12"):
+            crop = crop_around(example(answer), size, chance)
+            assert crop.text[slice(*crop.answer)] == answer
+            assert crop.text in CONTEXT
+
+
+def test_a_crop_without_does_not_hold_the_answer():
+    crops = [crop_without(example("1道"), 20, random.Random(seed)) for seed in range(20)]
+    assert any(crops)
+    assert all("1道" not in crop.text and crop.answer is None for crop in crops if crop)
+
+
+def test_the_same_seed_draws_the_same_batches(tokenizer):
+    sources = [Source([example("1道", 1), example("", 2), example("道a", 3)], repeat=3)]
+    drawn = [list(draw_batches(sources, tokenizer, seed=5, epoch=0)) for _ in range(2)]
+    for one, other in zip(*drawn, strict=True):
+        assert np.array_equal(one.ids, other.ids)
+        assert np.array_equal(one.starts, other.starts)
+    assert sum((batch.starts > 0).sum() for batch in drawn[0]) == 6
+
+
+def test_the_weights_survive_the_names_of_the_exporter(small, source):  # noqa: F811
+    tensors = networks.tensors_of(small)
+    for name, values in source.tensors.items():
+        if name.startswith("encoder."):
+            assert np.array_equal(tensors[name], values)
+
+
+def test_a_stopped_training_ends_where_a_whole_one_does(small, source, tokenizer, tmp_path):  # noqa: F811
+    sources = [Source([example("1道", 1), example("", 2), example("道a", 3)])]
+    plan = Plan(steps=4, falling_steps=2, warm_up=2, save_every=2)
+    fit(small, sources, tokenizer, plan, tmp_path / "whole")
+    stopped = networks.build_network(source.shape, source.tensors, seed=1)
+    fit(stopped, sources, tokenizer, replace(plan, steps=2, falling_steps=0), tmp_path / "stopped")
+    resumed = networks.build_network(source.shape, source.tensors, seed=1)
+    fit(resumed, sources, tokenizer, plan, tmp_path / "stopped")
+    for name, value in small.state_dict().items():
+        assert np.allclose(value.numpy(), resumed.state_dict()[name].numpy(), atol=1e-6), name
+
+
+def test_training_finds_the_answer(small, source, tokenizer, tmp_path):  # noqa: F811
+    sources = [Source([example("2隧12")], repeat=8, negative_share=0.0)]
+    fit(small, sources, tokenizer, Plan(steps=60, falling_steps=20, rate=3e-3, warm_up=5), tmp_path / "work")
+    rows = [tokenizer.row(tokenizer.tokens("隧道a"), tokenizer.tokens(CONTEXT))]
+    export(source, networks.tensors_of(small), rows, tmp_path / "exact", exact=True)
+    export(source, networks.tensors_of(small), rows, tmp_path / "model")
+    for name in ("exact", "model"):
+        scores, answers = measure(PairNetwork(tmp_path / name, threads=2), [example("2隧12")])
+        assert answers == ["2隧12"]
+        assert (scores.exact, scores.f1) == (1.0, 1.0)
+
+
+def test_the_graph_computes_what_torch_computes(small, source, tokenizer, tmp_path):  # noqa: F811
+    import torch
+
+    row = tokenizer.row(tokenizer.tokens("隧道a"), tokenizer.tokens(CONTEXT))
+    export(source, networks.tensors_of(small), [row], tmp_path, exact=True)
+    ids = torch.tensor([row.ids])
+    with torch.no_grad():
+        rank, starts, ends = small(ids, torch.ones_like(ids))
+    read = PairNetwork(tmp_path, threads=1).read("隧道a", [CONTEXT])[0]
+    assert read.rank == pytest.approx(float(rank[0]), abs=1e-5)
+    expected = pointers_of(row, len(CONTEXT), starts[0].numpy(), ends[0].numpy())
+    assert np.allclose(read.pointers.starts, expected.starts, atol=1e-4)
+    assert np.allclose(read.pointers.ends, expected.ends, atol=1e-4)
+
+
+def test_a_folder_that_lacks_a_file_says_how_to_make_it(tmp_path):
+    with pytest.raises(ModelError, match=r"lacks model\.onnx.*training\.reader"):
+        PairNetwork(tmp_path, threads=1)
+
+
+def test_an_answer_that_is_not_there_is_named(tmp_path):
+    path = tmp_path / "set.jsonl"
+    path.write_text(json.dumps({"question": "q", "context": "abc", "answers": ["x"], "start": 0}))
+    with pytest.raises(ValueError, match=r"set\.jsonl:1: 'x' does not stand"):
+        read_examples(path)
+
+
+@pytest.mark.parametrize("path", sorted(WRITTEN.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_every_question_of_ours_can_be_read(path: Path):
+    examples = read_written(path)
+    assert len(examples) > 300
+    assert 0.05 < sum(not one.answers for one in examples) / len(examples) < 0.25
+    assert len({one.question for one in examples}) > 0.98 * len(examples)

@@ -15,13 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.encoder.layout import MODEL_FILE, OUTPUT, REMAKE_COMMAND, TOKENIZER_FILE, check_runtime_files
-from qa.encoder.runtime import import_onnxruntime
+from qa.encoder.runtime import open_session
 from qa.errors import ModelError
 from qa.types import Vectors
 
 DEFAULT_THREADS = 2
 MAX_TOKENS = 512
-_ERRORS_ONLY = 3
 
 TokenIds = npt.NDArray[np.int64]
 
@@ -39,7 +38,7 @@ class OnnxSession:
         check_runtime_files(folder)
         try:
             self._tokenizer = _open_tokenizer(folder / TOKENIZER_FILE)
-            self._session = _open_session(folder / MODEL_FILE)
+            self._session = open_session(folder / MODEL_FILE)
         except Exception as error:
             # Both libraries raise bare exceptions of their own.
             raise ModelError(
@@ -93,13 +92,3 @@ def _open_tokenizer(path: Path) -> Any:
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.no_padding()
     return tokenizer
-
-
-def _open_session(path: Path) -> Any:
-    onnxruntime = import_onnxruntime()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-    options.log_severity_level = _ERRORS_ONLY
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

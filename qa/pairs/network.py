@@ -10,11 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from qa.encoder.runtime import import_onnxruntime
+from qa.encoder.runtime import open_session
 from qa.errors import ModelError
 from qa.pairs.pointers import Pointers, pointers_of
 from qa.pairs.rows import PairTokenizer, Tokens
@@ -27,7 +26,6 @@ FILES = (MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE)
 DEFAULT_FOLDER = Path(__file__).parent.parent / "models" / "reader"
 REMAKE_COMMAND = "python -m training.reader DATA --work WORK --out qa/models/reader"
 
-_ERRORS_ONLY = 3
 _REMEMBERED = 4096
 """Passages whose tokens are kept; those of a question's candidates were mostly seen before."""
 
@@ -58,7 +56,7 @@ class PairNetwork:
                 raise ModelError(f"The model folder {folder} lacks {name}; make it with `{REMAKE_COMMAND}`.")
         try:
             self._tokenizer = open_tokenizer(folder)
-            self._session = _open_session(folder / MODEL_FILE)
+            self._session = open_session(folder / MODEL_FILE)
         except Exception as error:
             # The libraries raise bare exceptions of their own.
             raise ModelError(
@@ -100,13 +98,3 @@ def open_tokenizer(folder: Path) -> PairTokenizer:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return PairTokenizer(tokenizer, int(config["begin"]), int(config["end"]))
-
-
-def _open_session(path: Path) -> Any:
-    onnxruntime = import_onnxruntime()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-    options.log_severity_level = _ERRORS_ONLY
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -11,6 +11,9 @@ FloatArray = npt.NDArray[np.float32]
 _IMPOSSIBLE = np.float32(-1e4)
 _STARTS, _ENDS = 20, 10
 
+LONGEST = 30
+"""Most characters of a short answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pointers:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from qa.pairs.pairing import Pairing
-from qa.pairs.pointers import Pointers
+from qa.pairs.pointers import LONGEST, Pointers
 from qa.passages.units import slice_of
 from qa.reader.evidence import Evidence
 from qa.reader.placing import place_of
@@ -19,9 +19,6 @@ from qa.reader.spans import candidates, has_shape
 from qa.reader.widening import widen
 from qa.text.fold import compact
 from qa.types import Hit, Kind, Passage, Reading, Span
-
-LONGEST = 30
-"""Most characters of a short answer."""
 
 PROPOSALS = 4
 """Spans that the network proposes for one passage."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.pairs.pairing import Pairing
+from qa.pairs.pointers import LONGEST
 from qa.types import Hit
 
 RANK_SHARE = 0.4
@@ -13,8 +14,6 @@ RANK_SHARE = 0.4
 
 SURE_RANK, SURE_ODDS = 0.0, 0.0
 """Logits of the fit of a passage, and of an answer in it against none, from which on no other is read."""
-
-LONGEST = 30
 
 
 def is_sure(pairing: Pairing, hits: Sequence[Hit]) -> bool:

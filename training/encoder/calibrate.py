@@ -4,7 +4,10 @@ The channels that stand out are the same whatever is encoded, so that made-up te
 pieces with Chinese characters, drawn as often as the vocabulary says that they occur.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
+import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper
 
@@ -27,14 +30,23 @@ def find_peaks(source: Source) -> Peaks:
     :param source: the model.
     :return: for each uneven input of a product the largest magnitude of each channel.
     """
-    model = build_graph(source.shape, source.tensors)
+    rows = (np.array([ids], dtype=np.int64) for ids in _made_up_texts(source))
+    feeds = (dict(zip(INPUTS, (row, np.ones_like(row)), strict=True)) for row in rows)
+    return measure_peaks(build_graph(source.shape, source.tensors), feeds)
+
+
+def measure_peaks(model: onnx.ModelProto, feeds: Iterable[dict[str, npt.NDArray[np.int64]]]) -> Peaks:
+    """Run a float32 model and keep the largest inputs of its products.
+
+    :param model: changed: what is watched becomes an output.
+    :param feeds: inputs of the model, one row each.
+    :return: for each uneven input of a product the largest magnitude of each channel.
+    """
     names = _watch(model)
     onnxruntime = import_onnxruntime()
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     peaks: Peaks = {name: np.zeros(1, dtype=np.float32) for name in names}
-    for ids in _made_up_texts(source):
-        row = np.array([ids], dtype=np.int64)
-        feed = dict(zip(INPUTS, (row, np.ones_like(row)), strict=True))
+    for feed in feeds:
         for name, values in zip(names, session.run(names, feed), strict=True):
             peaks[name] = np.maximum(peaks[name], np.abs(values).max(axis=(0, 1)))
     return peaks

@@ -6,18 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper
 
-from qa.encoder.runtime import import_onnxruntime
 from qa.pairs.network import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE
 from qa.pairs.rows import Row
+from training.encoder.calibrate import measure_peaks
 from training.encoder.graph import INPUTS, Peaks
 from training.encoder.tokenizer import build_tokenizer
 from training.encoder.unpack import Source, StateDict
 from training.reader.graph import build_reader
-
-# What the attention gives is even enough as it is (see `training.encoder.calibrate`).
-_UNEVEN = (".LayerNorm", ".gelu")
 
 
 def export(
@@ -47,23 +43,5 @@ def find_peaks(source: Source, tensors: StateDict, sample: Sequence[Row]) -> Pea
     :param sample: rows.
     :return: for each uneven input of a product the largest magnitude of each channel.
     """
-    model = build_reader(source.shape, tensors)
-    names = _watch(model)
-    session = import_onnxruntime().InferenceSession(
-        model.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
-    peaks: Peaks = {name: np.zeros(1, dtype=np.float32) for name in names}
-    for row in sample:
-        ids = np.asarray(row.ids, dtype=np.int64)[None, :]
-        for name, values in zip(names, session.run(names, {INPUTS[0]: ids}), strict=True):
-            peaks[name] = np.maximum(peaks[name], np.abs(values).max(axis=(0, 1)))
-    return peaks
-
-
-def _watch(model: onnx.ModelProto) -> list[str]:
-    """Make the uneven inputs of products outputs of the graph."""
-    inputs = dict.fromkeys(node.input[0] for node in model.graph.node if node.op_type == "MatMul")
-    names = [name for name in inputs if name.endswith(_UNEVEN)]
-    for name in names:
-        model.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
-    return names
+    rows = (np.asarray(row.ids, dtype=np.int64)[None, :] for row in sample)
+    return measure_peaks(build_reader(source.shape, tensors), ({INPUTS[0]: row} for row in rows))

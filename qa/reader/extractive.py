@@ -72,18 +72,18 @@ class Proposal:
 
 
 WEIGHTS = Features(
-    odds=2.46,
-    passage=0.98,
-    rank=0.54,
-    sentence=1.82,
-    clause=0.85,
-    beside=0.33,
-    fit=0.51,
-    misfit=0.0,
-    repeated=-0.43,
-    conflict=-0.05,
-    chosen=1.34,
-    length=0.2,
+    odds=2.48,
+    passage=0.67,
+    rank=0.49,
+    sentence=1.37,
+    clause=0.89,
+    beside=0.09,
+    fit=0.68,
+    misfit=-0.31,
+    repeated=-0.4,
+    conflict=-0.03,
+    chosen=1.01,
+    length=0.56,
 )
 """What each feature counts for: fitted by `python -m training.calibration.spans` (docs/decisions/0008-reader.md)."""
 

@@ -113,7 +113,7 @@ def test_a_passage_is_read_once():
     assert pairing.of(passage("别的。", "p9")) is None
 
 
-@pytest.mark.parametrize(("odds", "rank", "sure"), [(9.0, 4.0, True), (-1.0, 4.0, False), (9.0, -1.0, False)])
+@pytest.mark.parametrize(("odds", "rank", "sure"), [(9.0, 4.0, True), (-2.5, 4.0, False), (9.0, -1.5, False)])
 def test_reading_stops_at_a_clear_answer(odds, rank, sure):
     assert is_sure(pairing_of({ELEVATOR: ("特检所", odds, rank)}), HITS) is sure
 

@@ -6,6 +6,7 @@ the edges of the program (`cli`, `bootstrap`, `web`) see `Settings`; components 
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -68,6 +69,57 @@ def choice(*names: str) -> Kind:
     return Kind("one of " + ", ".join(names), read)
 
 
+def _read_switch(text: str) -> bool:
+    if text.lower() not in _SWITCH:
+        raise ValueError(text)
+    return _SWITCH[text.lower()]
+
+
+def entries(text: str | None) -> tuple[str, ...]:
+    """Take a setting apart that lists things with commas between them."""
+    return tuple(entry.strip() for entry in (text or "").split(",") if entry.strip())
+
+
+def several(allowed: str, pattern: str) -> Kind:
+    """One or more entries with commas between them, each of which fits a pattern as a whole."""
+
+    def read(text: str) -> str:
+        found = entries(text)
+        if not found or not all(re.fullmatch(pattern, entry) for entry in found):
+            raise ValueError(text)
+        return ",".join(found)
+
+    return Kind(allowed, read)
+
+
+def matching(allowed: str, pattern: str) -> Kind:
+    """Texts that fit a pattern as a whole."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(text)
+        return text
+
+    return Kind(allowed, read)
+
+
+_ORIGIN = r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?"
+_SWITCH = {"1": True, "true": True, "0": False, "false": False}
+SWITCH = Kind("1 or 0", _read_switch)
+KEYS = several(
+    "keys of 24 to 200 visible ASCII characters without commas, separated by commas",
+    # What a header can carry.
+    "[!-+.-~-]{24,200}",
+)
+RATE = several(
+    "requests per second, minute, hour or day such as 120/minute, several of them separated by commas",
+    "[1-9][0-9]{0,8}/(second|minute|hour|day)",
+)
+ORIGINS = matching(
+    "origins such as https://example.org, separated by commas, or * alone",
+    rf"\*|{_ORIGIN}(\s*,\s*{_ORIGIN})*",
+)
+STORAGE = matching("memory:// or redis://host:port/number", r"memory://|rediss?://\S+")
 TEXT = Kind("text", str)
 PATH = Kind("a path", lambda text: Path(text).expanduser())
 
@@ -85,6 +137,50 @@ class Settings:
         metadata=_about(TEXT, "Address that the server listens on; only this machine reaches the default"),
     )
     port: int = field(default=8000, metadata=_about(whole(1, 65535), "Port that the server listens on"))
+    api_keys: str | None = field(
+        default=None,
+        metadata=_about(
+            KEYS, "Keys that may ask, beside those that `qa keys create` makes; for containers", secret=True
+        ),
+    )
+    require_key: bool = field(
+        default=False,
+        metadata=_about(
+            SWITCH, "Ask for a key on loopback too; as soon as there is a key, one is asked for anyway"
+        ),
+    )
+    allow_anonymous: bool = field(
+        default=False,
+        metadata=_about(
+            SWITCH,
+            "Start on an address that is not loopback although there is no key, and let everybody ask",
+        ),
+    )
+    rate_limit: str | None = field(
+        default=None,
+        metadata=_about(RATE, "Most requests of one key, or of one address where there is no key"),
+    )
+    rate_limit_storage: str = field(
+        default="memory://",
+        metadata=_about(STORAGE, "Where requests are counted: in each server process, or in Redis for all"),
+    )
+    trusted_proxies: int = field(
+        default=0,
+        metadata=_about(
+            whole(0, 10),
+            "Proxies in front of the server whose `X-Forwarded-For` is believed; 0 believes nobody's",
+        ),
+    )
+    max_concurrent: int = field(
+        default=6,
+        metadata=_about(
+            whole(0, 256), "Questions that one server process answers at a time; 0 sets no limit"
+        ),
+    )
+    cors_origins: str | None = field(
+        default=None,
+        metadata=_about(ORIGINS, "Origins whose pages may call the API from a browser; none by default"),
+    )
     index_dir: Path = field(default=Path("index"), metadata=_about(PATH, "Folder of the index"))
     documents: Path = field(
         default=Path("seeds"),
@@ -180,6 +276,8 @@ def shown(setting: Setting, value: object) -> str:
         return "-"
     if setting.secret:
         return "****"
+    if isinstance(value, bool):
+        return str(int(value))
     return str(value)
 
 

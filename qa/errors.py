@@ -7,6 +7,7 @@ QAError
 ├── CorpusError           a document cannot be read or parsed
 ├── EvaluationError       a saved run cannot be read, written or compared
 ├── ModelError            a model is missing, incomplete or not the one that is needed
+├── StoreError            the database of conversations cannot be opened, read or written
 └── IndexingError         an index cannot be written or used
     ├── IndexMissingError     there is no index at the place given
     ├── IndexDamagedError     files are missing, cut short, or not what the manifest says
@@ -66,6 +67,12 @@ class ModelError(QAError):
     """A model is missing, incomplete, or not the one that the index was built with."""
 
     code = "model_unavailable"
+
+
+class StoreError(QAError):
+    """The database of conversations and keys cannot be opened, read or written, or is newer than the program."""
+
+    code = "store_unavailable"
 
 
 class IndexingError(QAError):

@@ -120,6 +120,23 @@ ORIGINS = matching(
     rf"\*|{_ORIGIN}(\s*,\s*{_ORIGIN})*",
 )
 STORAGE = matching("memory:// or redis://host:port/number", r"memory://|rediss?://\S+")
+
+
+def database_url() -> Kind:
+    """Addresses of the databases that the program works with."""
+
+    def read(text: str) -> str:
+        if not _DATABASE_URL.match(text):
+            raise ValueError(text)
+        return text
+
+    return Kind("sqlite:///path or postgresql://user:password@host/database", read)
+
+
+_DATABASE_URL = re.compile(r"sqlite:///(?!:memory:|$)|postgres(ql(\+psycopg)?)?://")
+_PASSWORD = re.compile(r"(?<=:)[^:@/]*(?=@)|(?<=[?&]password=)[^&]*")
+"""A password in an address: what stands before the `@`, or among the options behind the `?`."""
+
 TEXT = Kind("text", str)
 PATH = Kind("a path", lambda text: Path(text).expanduser())
 
@@ -211,6 +228,28 @@ class Settings:
     web_threads: int = field(
         default=8, metadata=_about(whole(1, 256), "Requests that one server process works on at a time")
     )
+    database_url: str | None = field(
+        default=None,
+        metadata=_about(
+            database_url(),
+            "Database of conversations and keys; the default is `qa.sqlite3` beside the folder of the index",
+        ),
+    )
+    retention_days: int = field(
+        default=0,
+        metadata=_about(
+            whole(0, 36500), "Days after its last question that a conversation is kept; 0 keeps all"
+        ),
+    )
+    secret_key: str | None = field(
+        default=None,
+        metadata=_about(
+            TEXT,
+            "Signs the cookie that says whose conversations are whose; the default is a random one, "
+            "kept in `qa.secret` beside the folder of the index",
+            secret=True,
+        ),
+    )
     log_level: str = field(
         default="info",
         metadata=_about(choice("debug", "info", "warning", "error"), "The least severity that is logged"),
@@ -271,14 +310,13 @@ def describe(settings: Settings) -> list[tuple[Setting, str, str]]:
 
 
 def shown(setting: Setting, value: object) -> str:
-    """Write the value of a setting for people: a secret is masked, nothing is `-`."""
+    """Write the value of a setting for people: secrets and passwords are masked, nothing is `-`."""
     if value is None:
         return "-"
     if setting.secret:
         return "****"
-    if isinstance(value, bool):
-        return str(int(value))
-    return str(value)
+    text = str(int(value)) if isinstance(value, bool) else str(value)
+    return _PASSWORD.sub("****", text) if "://" in text else text
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:

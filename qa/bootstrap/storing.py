@@ -1,0 +1,34 @@
+"""Opens the database of conversations and keys as the settings say."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.store.database import Database
+
+DATABASE_FILE = "qa.sqlite3"
+SECRET_FILE = "qa.secret"
+
+
+def open_database(settings: Settings) -> "Database":
+    """Open the database, made when missing.
+
+    :param settings: where it is; without an address, a file beside the folder of the index.
+    :return: the open database.
+    :raises StoreError: when it cannot be opened, or a newer program made it.
+    """
+    # Imported here: SQLAlchemy takes longer to import than the process may take to listen.
+    from qa.store.database import open_database as open_at
+
+    return open_at(settings.database_url, beside_index(settings) / DATABASE_FILE)
+
+
+def beside_index(settings: Settings) -> Path:
+    """Give the folder that holds the folder of the index.
+
+    :param settings: where the index is.
+    :return: the folder; an index may be replaced by another, what lies beside it stays.
+    """
+    return settings.index_dir.resolve().parent

@@ -1,0 +1,110 @@
+"""Opens the keys as the settings say, and refuses an open door: an address for all without a key."""
+
+import ipaddress
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.bootstrap.storing import DATABASE_FILE, beside_index, open_database
+from qa.errors import SettingsError
+from qa.keys.key import StoredKey
+from qa.keys.ring import Keyring, KeySource
+from qa.kinds import entries
+from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.store.keys import KeyStore
+
+_SQLITE = "sqlite:///"
+
+
+class SettingsKeys:
+    """The keys in the database of the settings, which is opened when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Keep where the database is; nothing is opened yet.
+
+        :param settings: where it is.
+        """
+        self._settings = settings
+
+    @cached_property
+    def _store(self) -> "KeyStore":
+        return open_keys(self._settings)
+
+    def stored(self) -> Sequence[StoredKey]:
+        """Give all keys; a file that nobody has made holds none, and is not made for that.
+
+        :return: the keys, revoked ones too.
+        :raises StoreError: when the database cannot be opened or read.
+        """
+        return self._store.stored() if _may_exist(self._settings) else ()
+
+    def used(self, key_id: str) -> None:
+        """Write down that a key was used just now.
+
+        :param key_id: the id of the key.
+        :raises StoreError: when the database cannot be written.
+        """
+        self._store.used(key_id)
+
+
+def open_keys(settings: Settings) -> "KeyStore":
+    """Open the place where keys are kept, made when missing.
+
+    :param settings: where it is.
+    :return: the keys of the database.
+    :raises StoreError: when it cannot be opened, or a newer program made it.
+    """
+    from qa.store.keys import KeyStore  # brings in SQLAlchemy
+
+    return KeyStore(open_database(settings))
+
+
+def open_keyring(settings: Settings, source: KeySource | None = None) -> Keyring:
+    """Bring the keys of the settings and those of the database together; nothing is read yet.
+
+    :param settings: the keys that are fixed, and where the database is.
+    :param source: where keys are kept, in place of the database.
+    :return: the keyring.
+    """
+    return Keyring(source or SettingsKeys(settings), entries(settings.api_keys))
+
+
+def check_door(settings: Settings, ring: Keyring) -> None:
+    """Refuse to serve everybody unless that is wanted.
+
+    :param settings: the address, and whether everybody may ask.
+    :param ring: the keys.
+    :raises SettingsError: when the address is not loopback and there is no key.
+    :raises StoreError: when the keys cannot be read.
+    """
+    if is_loopback(settings.host) or settings.allow_anonymous or ring.opens():
+        return
+    raise SettingsError(
+        f"QA_HOST is {settings.host or 'empty'}, an address that others reach, and there is no key. "
+        "Make one with `qa keys create NAME`, or give one in QA_API_KEYS (24 characters or more), "
+        "or let everybody ask with QA_ALLOW_ANONYMOUS=1; QA_HOST=127.0.0.1 keeps the service on this machine.",
+        field="host",
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address.
+
+    :param host: an address, or a name; of names only `localhost` counts, whatever others resolve to.
+    :return: true for loopback.
+    """
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _may_exist(settings: Settings) -> bool:
+    """Whether there can be a key in the database; only of a file this is known without opening it."""
+    url = settings.database_url
+    if url is None:
+        return (beside_index(settings) / DATABASE_FILE).exists()
+    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE).partition("?")[0]).exists()

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from web import api, errors, health, pages, security
+from qa.keys.ring import KeySource, NoKeys
+from qa.settings import Settings, load_settings
+from web import access, api, errors, health, pages, security
 from web.loading import ServiceLoader
 from web.presentation import register_filters
 
 if TYPE_CHECKING:
-    from qa.settings import Settings
     from web.service import Service
 
 MAX_BODY_BYTES = 64 * 1024
@@ -34,13 +35,27 @@ class Utf8Json(DefaultJSONProvider):
         return super().dumps(obj, allow_nan=False, **kwargs)
 
 
-def create_app(settings: "Settings | None" = None, service: "Service | None" = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    service: "Service | None" = None,
+    *,
+    keys: KeySource | None = None,
+) -> Flask:
     """Build an application that listens at once and loads its index in the background.
 
-    :param settings: where the index is and how to read it; the environment's settings if None.
+    :param settings: where the index is, how to read it, and who may ask; the environment's if None.
     :param service: a service that is open already, used instead of opening one.
+    :param keys: where keys are kept; the database of the settings if None, and nowhere beside a service.
     :return: the application.
+    :raises SettingsError: when a setting is unknown or not allowed.
     """
+    # Imported here: `qa.bootstrap` is for those who open something, and importing `web` opens nothing.
+    from qa.bootstrap.keys import open_keyring
+
+    if settings is None:
+        settings = load_settings() if service is None else Settings()
+    if keys is None and service is not None:
+        keys = NoKeys()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json = Utf8Json(app)
@@ -50,20 +65,20 @@ def create_app(settings: "Settings | None" = None, service: "Service | None" = N
         app.register_blueprint(blueprint)
     register_filters(app)
     errors.register(app)
+    access.register(app, settings, open_keyring(settings, keys))
     security.register(app)
     return app
 
 
-def _loader(settings: "Settings | None") -> ServiceLoader:
+def _loader(settings: Settings) -> ServiceLoader:
     """Start opening the service that the settings describe."""
 
     def open_service() -> "Service":
         # Imported here, in the loading thread: faiss, onnxruntime and jieba take longer to
         # import than the process may take to listen.
         from qa.bootstrap.opening import open_service as open_from_index
-        from qa.settings import load_settings
 
-        return open_from_index(settings if settings is not None else load_settings(), preload=True)
+        return open_from_index(settings, preload=True)
 
     loader = ServiceLoader(open_service)
     loader.start()

@@ -5,6 +5,7 @@ the log, and the client gets the sentence that stands here.
 """
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request
@@ -19,11 +20,12 @@ from qa.errors import (
     NotFoundError,
     QAError,
     SettingsError,
+    StoreError,
 )
 
 logger = logging.getLogger(__name__)
 
-JSON_PREFIXES = ("/api/", "/health")
+JSON_PREFIXES = ("/api/", "/v1/", "/health", "/metrics")
 RETRY_AFTER_SECONDS = 2
 
 _REBUILD = "Run `qa index` (or `make index`) on the server; the next request picks the index up."
@@ -32,6 +34,7 @@ _UNAVAILABLE: tuple[tuple[type[QAError], str], ...] = (
     (IndexDamagedError, f"The index is damaged or incomplete. {_REBUILD}"),
     (IndexOutdatedError, f"The index was written by another version. {_REBUILD}"),
     (ModelError, "A model is missing or is not the one of the index. Run `qa doctor` on the server."),
+    (StoreError, "The database cannot be used. Run `qa doctor` on the server; its log says why."),
     (SettingsError, "A setting of the server is not allowed. Run `qa doctor` on the server."),
     (QAError, "The service cannot be opened. Run `qa doctor` on the server."),
 )
@@ -59,6 +62,7 @@ class ApiError(Exception):
         message: str,
         *,
         details: tuple[dict[str, object], ...] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """Keep what the body will say.
 
@@ -66,12 +70,14 @@ class ApiError(Exception):
         :param code: stable, in snake case, for programs.
         :param message: what was given, what is allowed, what to do.
         :param details: one entry for each field that is at fault.
+        :param headers: what the response says beside the body.
         """
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.details = details
+        self.headers = dict(headers or {})
 
 
 def service_loading() -> ApiError:
@@ -123,6 +129,7 @@ def _show(error: ApiError) -> Response:
     else:
         response = Response(render_template("error.html", error=error))
     response.status_code = error.status
+    response.headers.update(error.headers)
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -5,7 +5,12 @@ and each process would hold an index and a model of its own.
 """
 
 import os
+import sys
+from typing import Any
 
+from qa.bootstrap.keys import open_keyring
+from qa.errors import QAError
+from qa.keys.door import check_door
 from qa.settings import load_settings
 
 # One question multiplies matrices of a few thousand rows: threads of the linear algebra library cost
@@ -24,3 +29,17 @@ graceful_timeout = 10
 keepalive = 5
 # Nobody steers this server at run time, and the socket would be written into the home folder.
 control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """Refuse an open door: an address that others reach, and no key. A socket file is reached by nobody else.
+
+    :param server: gunicorn's master process; its addresses count, wherever they were given.
+    """
+    addresses = [address for address in server.cfg.address if isinstance(address, tuple)]
+    try:
+        for address in addresses:
+            check_door(address[0], open_keyring(_settings), anonymous=_settings.allow_anonymous)
+    except QAError as error:
+        # The message says all; a trace would hide it.
+        sys.exit(f"Error: {error}")

@@ -25,6 +25,16 @@ _LIST_LABEL = re.compile(
 """What may stand between the sentence that announces a list and its first item."""
 
 
+_OWN_WORDS = frozenset({"index_not_ready", "index_unavailable", "model_unavailable", "too_busy"})
+_BY_STATUS: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "unauthorized",
+    HTTPStatus.FORBIDDEN: "forbidden",
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_long",
+    HTTPStatus.TOO_MANY_REQUESTS: "rate_limited",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Words of an answer, and whether they are the shortest span that answers."""
@@ -105,13 +115,11 @@ def error_key(error: ApiError, question: str | None = None) -> str:
     """
     if question is not None and error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return _question_key(question)
-    if error.code in ("index_not_ready", "index_unavailable", "model_unavailable"):
+    if error.code in _OWN_WORDS:
         return error.code
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return "internal"
-    if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return "too_long"
-    return "not_found" if error.status == HTTPStatus.NOT_FOUND else "invalid"
+    return _BY_STATUS.get(error.status, "invalid")
 
 
 def register_filters(app: Flask) -> None:

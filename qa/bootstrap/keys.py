@@ -1,13 +1,11 @@
-"""Opens the keys as the settings say, and refuses an open door: an address for all without a key."""
+"""Opens the keys as the settings say."""
 
-import ipaddress
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.bootstrap.storing import DATABASE_FILE, beside_index, open_database
-from qa.errors import SettingsError
 from qa.keys.key import StoredKey
 from qa.keys.ring import Keyring, KeySource
 from qa.kinds import entries
@@ -70,36 +68,6 @@ def open_keyring(settings: Settings, source: KeySource | None = None) -> Keyring
     :return: the keyring.
     """
     return Keyring(source or SettingsKeys(settings), entries(settings.api_keys))
-
-
-def check_door(settings: Settings, ring: Keyring) -> None:
-    """Refuse to serve everybody unless that is wanted.
-
-    :param settings: the address, and whether everybody may ask.
-    :param ring: the keys.
-    :raises SettingsError: when the address is not loopback and there is no key.
-    :raises StoreError: when the keys cannot be read.
-    """
-    if is_loopback(settings.host) or settings.allow_anonymous or ring.opens():
-        return
-    raise SettingsError(
-        f"QA_HOST is {settings.host or 'empty'}, an address that others reach, and there is no key. "
-        "Make one with `qa keys create NAME`, or give one in QA_API_KEYS (24 characters or more), "
-        "or let everybody ask with QA_ALLOW_ANONYMOUS=1; QA_HOST=127.0.0.1 keeps the service on this machine.",
-        field="host",
-    )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address.
-
-    :param host: an address, or a name; of names only `localhost` counts, whatever others resolve to.
-    :return: true for loopback.
-    """
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _may_exist(settings: Settings) -> bool:

@@ -13,6 +13,7 @@ from qa.settings import SETTINGS, Setting, Settings, load_settings
 
 if TYPE_CHECKING:
     from qa.service import QAService
+    from qa.store.keys import KeyStore
     from qa.types import IndexInfo
 
 Progress = Callable[[str, int, int], None]
@@ -36,6 +37,12 @@ def _index_is_current(settings: Settings, paths: Sequence[Path]) -> bool:
     return index_is_current(settings, paths)
 
 
+def _open_keys(settings: Settings) -> "KeyStore":
+    from qa.bootstrap.keys import open_keys
+
+    return open_keys(settings)
+
+
 @dataclass
 class App:
     """One run of the command line. What it opens and builds with can be replaced, as tests do."""
@@ -43,6 +50,7 @@ class App:
     open_service: Callable[[Settings], "QAService"] = _open_service
     build_index: Callable[[Settings, Sequence[Path], Progress], "IndexInfo"] = _build_index
     index_is_current: Callable[[Settings, Sequence[Path]], bool] = _index_is_current
+    open_keys: Callable[[Settings], "KeyStore"] = _open_keys
     flags: dict[str, object] = field(default_factory=dict)
     config: Path | None = None
 

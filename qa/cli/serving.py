@@ -5,7 +5,9 @@ import sys
 
 import click
 
+from qa.bootstrap.keys import open_keyring
 from qa.cli.context import App, pass_app
+from qa.keys.door import check_door
 
 
 @click.command()
@@ -15,6 +17,7 @@ from qa.cli.context import App, pass_app
 def serve(app: App, host: str | None, port: int | None) -> None:
     """Serve the web chat and the REST API."""
     settings = app.settings_with(host=host, port=port)
+    check_door(settings.host, open_keyring(settings), anonymous=settings.allow_anonymous)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving on http://{shown}:{settings.port} (Ctrl-C ends it)", err=True)
     command = [sys.executable, "-m", "gunicorn", "-c", "python:web.gunicorn_conf", "web.wsgi:app"]

@@ -70,6 +70,7 @@ class Keyring:
         self._known: Mapping[str, StoredKey] = {}
         self._failure: QAError | None = None
         self._read_at = float("-inf")
+        self._seen = bool(self._fixed)
         self._used_at: dict[str, float] = {}
 
     def find(self, presented: str) -> Key | None:
@@ -107,12 +108,13 @@ class Keyring:
         return self._good(stored.key if stored is not _NOBODY else None)
 
     def is_empty(self) -> bool:
-        """Whether there is no key and never was: revoking the last one does not open the door.
+        """Whether there is no key and never was: neither revoking nor losing the last one opens the door.
 
         :return: true without any key.
         :raises QAError: when the keys cannot be read.
         """
-        return not self._fixed and not self._read()
+        self._seen = self._seen or bool(self._read())
+        return not self._seen
 
     def opens(self) -> bool:
         """Whether anybody holds a key that works.

@@ -50,7 +50,7 @@ def create(app: App, name: str, scope: str, as_json: bool) -> None:
 @pass_app
 def list_keys(app: App, as_json: bool) -> None:
     """List the keys, the newest first; of a key itself only the beginning is known."""
-    found = app.open_keys(app.settings).keys()
+    found = app.open_keys(app.settings).listed()
     if as_json:
         print_json({"keys": [_fields(key) for key in found]})
         return

@@ -52,7 +52,7 @@ class KeyStore:
             session.add(row)
         return _key(row), secret.text
 
-    def keys(self) -> list[Key]:
+    def listed(self) -> list[Key]:
         """List all keys, the newest first.
 
         :return: the keys, revoked ones too.

@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -158,17 +157,23 @@ def _open_sqlite(address: URL) -> Database:
     event.listen(engine, "begin", _begin)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.with_name(f"{file.name}.lock").open("a") as lock:
+        with _lock_file(file).open("a") as lock:
             # Released when the process ends, however it ends. Changing the journal's mode does not wait by itself.
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not file.exists():
-                os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+                file.touch(0o600)
             return _open(engine)
     except OSError as error:
         raise StoreError(
             f"The database of conversations cannot be made at {file} ({error.strerror}); check the folder and its "
             f"rights, or name another place in QA_DATABASE_URL."
         ) from error
+
+
+def _lock_file(file: Path) -> Path:
+    lock = file.with_name(f"{file.name}.lock")
+    lock.touch(0o600)
+    return lock
 
 
 def _open(engine: Engine) -> Database:

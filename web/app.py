@@ -1,17 +1,25 @@
 """The application factory: the only place where the parts of `web` meet."""
 
+import logging
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from web import api, errors, health, pages, security
+from qa.errors import StoreError
+from web import api, chat, conversations, errors, health, owners, pages, security
+from web.errors import ApiError
 from web.loading import ServiceLoader
 from web.presentation import register_filters
+from web.storing import StoreHolder
 
 if TYPE_CHECKING:
     from qa.settings import Settings
     from web.service import Service
+
+logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -34,11 +42,18 @@ class Utf8Json(DefaultJSONProvider):
         return super().dumps(obj, allow_nan=False, **kwargs)
 
 
-def create_app(settings: "Settings | None" = None, service: "Service | None" = None) -> Flask:
+OPENING_SECONDS = 600.0
+"""How long the database waits for the index before it is opened all the same."""
+
+
+def create_app(
+    settings: "Settings | None" = None, service: "Service | None" = None, store: StoreHolder | None = None
+) -> Flask:
     """Build an application that listens at once and loads its index in the background.
 
-    :param settings: where the index is and how to read it; the environment's settings if None.
+    :param settings: where the index and the database are; the environment's settings if None.
     :param service: a service that is open already, used instead of opening one.
+    :param store: holds the database, used instead of the one that the settings name.
     :return: the application.
     """
     app = Flask(__name__)
@@ -46,10 +61,14 @@ def create_app(settings: "Settings | None" = None, service: "Service | None" = N
     app.json = Utf8Json(app)
     loader = ServiceLoader.holding(service) if service is not None else _loader(settings)
     app.extensions["service_loader"] = loader
-    for blueprint in (api.bp, pages.bp, health.bp):
+    app.extensions["store_holder"] = store if store is not None else _store(settings)
+    if service is None:
+        _open_afterwards(loader, app.extensions["store_holder"])
+    for blueprint in (api.bp, chat.bp, conversations.bp, pages.bp, health.bp):
         app.register_blueprint(blueprint)
     register_filters(app)
     errors.register(app)
+    owners.register(app)
     security.register(app)
     return app
 
@@ -68,3 +87,25 @@ def _loader(settings: "Settings | None") -> ServiceLoader:
     loader = ServiceLoader(open_service)
     loader.start()
     return loader
+
+
+def _store(settings: "Settings | None") -> StoreHolder:
+    """Name the database that the settings describe; nothing is opened."""
+    from qa.settings import load_settings
+
+    return StoreHolder.configured(settings if settings is not None else load_settings())
+
+
+def _open_afterwards(loader: ServiceLoader, store: StoreHolder) -> None:
+    """Open the database once the index is loaded, so that neither waits for the other's imports."""
+
+    def open_database() -> None:
+        # The loader has said why there is no index, and conversations can be read without one.
+        with suppress(ApiError):
+            loader.get(OPENING_SECONDS)
+        try:
+            store.database()
+        except StoreError as error:
+            logger.error("The database cannot be opened: %s", error)  # noqa: TRY400 - foreseen: its message says all
+
+    threading.Thread(target=open_database, name="open-database", daemon=True).start()

@@ -36,6 +36,13 @@ class Conversations:
         """
         self._database = database
 
+    def check(self) -> None:
+        """See whether conversations can be kept.
+
+        :raises StoreError: when the database does not answer.
+        """
+        self._database.check()
+
     def append(self, owner: str, turn: NewTurn) -> None:
         """Keep a question with its reply: both are on the disk when this returns, or neither.
 

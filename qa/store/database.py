@@ -3,9 +3,10 @@
 import fcntl
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -49,6 +50,9 @@ class Database:
         :param engine: the engine.
         """
         self._engine = engine
+        # SQLite lets one write at a time and makes the others ask again and again, the unlucky for seconds; in
+        # one process they can queue instead.
+        self._turn: AbstractContextManager[object] = Lock() if self.kind == "sqlite" else nullcontext()
         self._reader = sessionmaker(engine, expire_on_commit=False)
         self._writer = sessionmaker(engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
 
@@ -74,7 +78,7 @@ class Database:
         :return: the session.
         :raises StoreError: when the database cannot be written; then nothing is changed.
         """
-        with _explaining(), self._writer.begin() as session:
+        with _explaining(), self._turn, self._writer.begin() as session:
             yield session
 
     def check(self) -> None:
@@ -91,7 +95,7 @@ class Database:
         :raises StoreError: when the database cannot be written.
         """
         if self.kind == "sqlite":
-            with _explaining(), self._engine.connect() as connection:
+            with _explaining(), self._turn, self._engine.connect() as connection:
                 # Outside of a transaction, hence past SQLAlchemy. A reader may keep it from being emptied; the
                 # next deletion tries again.
                 connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
@@ -140,7 +144,7 @@ def _engine(address: URL, **options: Any) -> Engine:
             pool_size=8,
             max_overflow=256,
             pool_timeout=BUSY_MS / 1000,
-            json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+            json_serializer=partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":")),
             **options,
         )
     except ImportError as error:

@@ -1,6 +1,6 @@
 """Writes conversations with 16 threads until it is killed or done; each one that was acknowledged is a line.
 
-Run by `test_store_survival.py`: `writer.py URL FILE FIRST LAST`.
+Run by `test_store_survival.py`: `writer.py URL FILE COUNT`. What the file holds already is not written again.
 """
 
 import os
@@ -16,7 +16,7 @@ from qa.store.database import open_database
 THREADS = 16
 
 
-def main(url, file, first, last):
+def main(url, file, count):
     database = open_database(url, Path("unused"))
     conversations = Conversations(database)
     # A line is in the kernel's hands when write returns, so a process that is killed has not lost it.
@@ -27,12 +27,13 @@ def main(url, file, first, last):
         conversations.append(f"key:{number % 7}", turn)
         os.write(log, f"{number} {turn.conversation_id} {turn.message_id}\n".encode())
 
+    written = {int(line.split()[0]) for line in Path(file).read_text(encoding="ascii").splitlines()}
     with ThreadPoolExecutor(THREADS) as pool:
-        for done in [pool.submit(write, number) for number in range(first, last)]:
+        for done in [pool.submit(write, number) for number in range(count) if number not in written]:
             done.result()
     os.close(log)
     database.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -22,7 +22,7 @@ PIP_FIND_LINKS to that folder, and run make again. CONTRIBUTING.md, "The CPU bui
 endef
 export TORCH_ADVICE
 
-.PHONY: help run index test lint fix eval bench browser-deps hooks clean
+.PHONY: help run index test lint fix eval bench browser-deps database-deps hooks clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -33,7 +33,7 @@ run: index ## set up, build the index if need be, serve on http://127.0.0.1:8000
 index: $(RUNTIME) ## build the index unless it is up to date
 	@$(BIN)/qa index --if-needed $(ARGS)
 
-test: $(DEV) browser-deps ## every check: style, types, layers, tests, quality floors
+test: $(DEV) browser-deps database-deps ## every check: style, types, layers, tests, quality floors
 	$(MAKE) --no-print-directory lint index
 	$(BIN)/pytest $(ARGS)
 
@@ -59,6 +59,9 @@ hooks: $(DEV) ## check each commit before it is made
 
 browser-deps:
 	@scripts/install_chromium.sh
+
+database-deps:
+	@scripts/install_postgresql.sh
 
 clean: ## remove the environment, the index and every cache
 	rm -rf $(VENV) index build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

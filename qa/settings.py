@@ -77,6 +77,18 @@ _DATABASE_URL = re.compile(r"sqlite:///(?!:memory:|$)|postgres(ql(\+psycopg)?)?:
 _PASSWORD = re.compile(r"(?<=:)[^:@/]*(?=@)|(?<=[?&]password=)[^&]*")
 """A password in an address: what stands before the `@`, or among the options behind the `?`."""
 
+
+def long_text(least: int) -> Kind:
+    """Text that is long enough not to be guessed."""
+
+    def read(text: str) -> str:
+        if len(text) < least:
+            raise ValueError(text)
+        return text
+
+    return Kind(f"text of at least {least} characters", read)
+
+
 TEXT = Kind("text", str)
 PATH = Kind("a path", lambda text: Path(text).expanduser())
 
@@ -184,7 +196,7 @@ class Settings:
     secret_key: str | None = field(
         default=None,
         metadata=_about(
-            TEXT,
+            long_text(16),
             "Signs the cookie that says whose conversations are whose; the default is a random one, "
             "kept in `qa.secret` beside the folder of the index",
             secret=True,

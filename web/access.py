@@ -1,6 +1,5 @@
 """Who may ask, how much, and from where: puts the guards of an application into their order."""
 
-import secrets
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -28,8 +27,6 @@ def register(app: Flask, settings: "Settings", ring: "Keyring") -> None:
         # Of what a proxy adds only the address and the scheme are believed.
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    if not app.secret_key:
-        app.secret_key = settings.secret_key or secrets.token_bytes(32)
     app.extensions["gate"] = gate_for(settings, ring)
     app.jinja_env.globals["is_signed_in"] = sign_in.is_signed_in
     app.register_blueprint(sign_in.bp)

@@ -1,18 +1,26 @@
 """The application factory: the only place where the parts of `web` meet."""
 
+import logging
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from qa.keys.ring import KeySource, NoKeys
+from qa.errors import StoreError
+from qa.keys.ring import KeySource
 from qa.settings import Settings, load_settings
-from web import access, api, errors, health, pages, security
+from web import access, api, chat, conversations, errors, health, owners, pages, security
+from web.errors import ApiError
 from web.loading import ServiceLoader
 from web.presentation import register_filters
+from web.storing import StoreHolder
 
 if TYPE_CHECKING:
     from web.service import Service
+
+logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -35,37 +43,46 @@ class Utf8Json(DefaultJSONProvider):
         return super().dumps(obj, allow_nan=False, **kwargs)
 
 
+OPENING_SECONDS = 600.0
+"""How long the database waits for the index before it is opened all the same."""
+
+
 def create_app(
     settings: Settings | None = None,
     service: "Service | None" = None,
+    store: StoreHolder | None = None,
     *,
     keys: KeySource | None = None,
 ) -> Flask:
     """Build an application that listens at once and loads its index in the background.
 
-    :param settings: where the index is, how to read it, and who may ask; the environment's if None.
+    :param settings: where the index and the database are, and who may ask; the environment's if None.
     :param service: a service that is open already, used instead of opening one.
-    :param keys: where keys are kept; the database of the settings if None, and nowhere beside a service.
+    :param store: holds the database, used instead of the one that the settings name.
+    :param keys: where keys are kept, used instead of the database.
     :return: the application.
     :raises SettingsError: when a setting is unknown or not allowed.
     """
     # Imported here: `qa.bootstrap` is for those who open something, and importing `web` opens nothing.
-    from qa.bootstrap.keys import open_keyring
+    from qa.bootstrap.keys import DatabaseKeys, open_keyring
 
     if settings is None:
-        settings = load_settings() if service is None else Settings()
-    if keys is None and service is not None:
-        keys = NoKeys()
+        settings = load_settings()
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json = Utf8Json(app)
     loader = ServiceLoader.holding(service) if service is not None else _loader(settings)
     app.extensions["service_loader"] = loader
-    for blueprint in (api.bp, pages.bp, health.bp):
+    holder = StoreHolder.configured(settings) if store is None else store
+    app.extensions["store_holder"] = holder
+    if service is None:
+        _open_afterwards(loader, holder)
+    for blueprint in (api.bp, chat.bp, conversations.bp, pages.bp, health.bp):
         app.register_blueprint(blueprint)
     register_filters(app)
     errors.register(app)
-    access.register(app, settings, open_keyring(settings, keys))
+    access.register(app, settings, open_keyring(settings, keys or DatabaseKeys(settings, holder.database)))
+    owners.register(app)
     security.register(app)
     return app
 
@@ -83,3 +100,18 @@ def _loader(settings: Settings) -> ServiceLoader:
     loader = ServiceLoader(open_service)
     loader.start()
     return loader
+
+
+def _open_afterwards(loader: ServiceLoader, store: StoreHolder) -> None:
+    """Open the database once the index is loaded, so that neither waits for the other's imports."""
+
+    def open_database() -> None:
+        # The loader has said why there is no index, and conversations can be read without one.
+        with suppress(ApiError):
+            loader.get(OPENING_SECONDS)
+        try:
+            store.database()
+        except StoreError as error:
+            logger.error("The database cannot be opened: %s", error)  # noqa: TRY400 - foreseen: its message says all
+
+    threading.Thread(target=open_database, name="open-database", daemon=True).start()

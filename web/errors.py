@@ -7,6 +7,7 @@ the log, and the client gets the sentence that stands here.
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -34,7 +35,10 @@ _UNAVAILABLE: tuple[tuple[type[QAError], str], ...] = (
     (IndexDamagedError, f"The index is damaged or incomplete. {_REBUILD}"),
     (IndexOutdatedError, f"The index was written by another version. {_REBUILD}"),
     (ModelError, "A model is missing or is not the one of the index. Run `qa doctor` on the server."),
-    (StoreError, "The database cannot be used. Run `qa doctor` on the server; its log says why."),
+    (
+        StoreError,
+        "Conversations cannot be kept or read at the moment; POST /api/v1/ask answers. Run `qa doctor` there.",
+    ),
     (SettingsError, "A setting of the server is not allowed. Run `qa doctor` on the server."),
     (QAError, "The service cannot be opened. Run `qa doctor` on the server."),
 )
@@ -91,6 +95,21 @@ def service_failed() -> ApiError:
     return ApiError(503, QAError.code, _UNAVAILABLE[-1][1])
 
 
+def internal_error() -> ApiError:
+    """Make the error of a fault that nobody foresaw."""
+    return ApiError(500, *_HTTP_ERRORS[500])
+
+
+def error_body(error: ApiError) -> dict[str, Any]:
+    """Write an error as the one JSON body.
+
+    :param error: the error.
+    :return: the body.
+    """
+    body = {"code": error.code, "message": error.message, "details": list(error.details)}
+    return {"error": body}
+
+
 def from_qa_error(error: QAError) -> ApiError:
     """Turn an error of the library into one that a client may see.
 
@@ -123,11 +142,8 @@ def wants_json() -> bool:
 
 def _show(error: ApiError) -> Response:
     """Write the error as the one JSON body, or as a page."""
-    if wants_json():
-        body = {"code": error.code, "message": error.message, "details": list(error.details)}
-        response = jsonify({"error": body})
-    else:
-        response = Response(render_template("error.html", error=error))
+    as_json = wants_json()
+    response = jsonify(error_body(error)) if as_json else Response(render_template("error.html", error=error))
     response.status_code = error.status
     response.headers.update(error.headers)
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:

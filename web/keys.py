@@ -4,7 +4,9 @@
 more than asking. A key travels in a header, or, for people, in the cookie that `web.sign_in` sets.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -12,9 +14,12 @@ from typing import ParamSpec, TypeVar
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from qa.errors import StoreError
 from qa.keys.key import Key, Scope
 from qa.keys.ring import Keyring
 from web.errors import ApiError, wants_json
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,9 +47,30 @@ class Gate:
         """Whether a request needs a key.
 
         :return: true where the settings say so, and as soon as there is a key.
-        :raises QAError: when the keys cannot be read; then nobody passes.
+        :raises ApiError: 503 when the keys cannot be read; then nobody passes.
         """
-        return self.always or not self.ring.is_empty()
+        with _explaining():
+            return self.always or not self.ring.is_empty()
+
+    def find(self, presented: str) -> Key | None:
+        """Recognise a key.
+
+        :param presented: its text, empty where there was none.
+        :return: the key; None when it is unknown, wrong or revoked.
+        :raises ApiError: 503 when the keys cannot be read.
+        """
+        with _explaining():
+            return self.ring.find(presented)
+
+    def by_id(self, key_id: str) -> Key | None:
+        """Give a key that was recognised before.
+
+        :param key_id: its id.
+        :return: the key; None when it is gone or revoked.
+        :raises ApiError: 503 when the keys cannot be read.
+        """
+        with _explaining():
+            return self.ring.by_id(key_id)
 
     def allows(self, key: Key | None, scope: Scope) -> bool:
         """Whether the caller may do something.
@@ -54,6 +80,17 @@ class Gate:
         :return: true if the key has the scope, or those without a key have it.
         """
         return scope in (self.anonymous if key is None else key.scopes)
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Say that keys cannot be read; why stands in the log alone."""
+    try:
+        yield
+    except StoreError as error:
+        logger.error("Keys cannot be read: %s", error)  # noqa: TRY400 - foreseen: its message says all
+        message = "Keys cannot be checked at the moment. Try again; the log of the server says why."
+        raise ApiError(503, error.code, message) from error
 
 
 def current_gate() -> Gate:
@@ -121,11 +158,11 @@ def identify(app: Flask, cookie_key_id: Callable[[], str | None]) -> None:
         presented = header_key()
         signed_in = None if presented else cookie_key_id()
         if signed_in is not None:
-            g.key = current_gate().ring.by_id(signed_in)
+            g.key = current_gate().by_id(signed_in)
             g.key_by_cookie = g.key is not None
         else:
             # Without any key too, so that this takes the time of a wrong one.
-            g.key = current_gate().ring.find(presented)
+            g.key = current_gate().find(presented)
 
 
 def admit(app: Flask) -> None:

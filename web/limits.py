@@ -4,6 +4,7 @@ import ipaddress
 import math
 import threading
 import time
+from collections.abc import Callable
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
@@ -112,6 +113,15 @@ class Slot:
             taken, self._taken = self._taken, False
         if taken:
             self._free.release()
+
+
+def keep_slot() -> Callable[[], None]:
+    """Let the work of this request hold its place until it is done, wherever the request has gone.
+
+    :return: gives the place back; to be called once the work is done.
+    """
+    slot: Slot | None = g.pop("slot", None)
+    return slot.give_back if slot is not None else lambda: None
 
 
 def limit_concurrency(app: Flask, slots: Slots) -> None:

@@ -4,13 +4,15 @@ The cookie holds the id of the key and the time, never the key. Scripts cannot r
 send it, and it opens nothing once the key is revoked.
 """
 
+import hashlib
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from web.keys import current_gate
+from web.storing import current_store
 
 bp = Blueprint("sign_in", __name__)
 
@@ -28,7 +30,7 @@ def form() -> str:
 @bp.post("/sign-in")
 def enter() -> ResponseReturnValue:
     """Take a key and set the cookie; a key that is not good gets the form again."""
-    key = current_gate().ring.find(request.form.get("key", "").strip())
+    key = current_gate().find(request.form.get("key", "").strip())
     if key is None:
         return Response(_page(failed=True), 401)
     response = redirect(_next(), 303)
@@ -86,4 +88,8 @@ def _next() -> str:
 
 def _signer() -> URLSafeTimedSerializer:
     """Sign with the secret of the server, for this purpose only."""
-    return URLSafeTimedSerializer(current_app.secret_key or b"", salt="sign-in")
+    return URLSafeTimedSerializer(
+        current_store().secret(),
+        salt="qa.sign-in",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )

@@ -1,7 +1,7 @@
 """Opens the keys as the settings say."""
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,24 +12,23 @@ from qa.kinds import entries
 from qa.settings import Settings
 
 if TYPE_CHECKING:
+    from qa.store.database import Database
     from qa.store.keys import KeyStore
 
 _SQLITE = "sqlite:///"
 
 
-class SettingsKeys:
+class DatabaseKeys:
     """The keys in the database of the settings, which is opened when it is first needed."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, open_store: "Callable[[], Database] | None" = None) -> None:
         """Keep where the database is; nothing is opened yet.
 
         :param settings: where it is.
+        :param open_store: gives the open database, where somebody else holds it.
         """
         self._settings = settings
-
-    @cached_property
-    def _store(self) -> "KeyStore":
-        return open_keys(self._settings)
+        self._open = open_store or cache(lambda: open_database(settings))
 
     def stored(self) -> Sequence[StoredKey]:
         """Give all keys; a file that nobody has made holds none, and is not made for that.
@@ -37,7 +36,7 @@ class SettingsKeys:
         :return: the keys, revoked ones too.
         :raises StoreError: when the database cannot be opened or read.
         """
-        return self._store.stored() if _may_exist(self._settings) else ()
+        return self._keys().stored() if _may_exist(self._settings) else ()
 
     def used(self, key_id: str) -> None:
         """Write down that a key was used just now.
@@ -45,7 +44,12 @@ class SettingsKeys:
         :param key_id: the id of the key.
         :raises StoreError: when the database cannot be written.
         """
-        self._store.used(key_id)
+        self._keys().used(key_id)
+
+    def _keys(self) -> "KeyStore":
+        from qa.store.keys import KeyStore  # brings in SQLAlchemy
+
+        return KeyStore(self._open())
 
 
 def open_keys(settings: Settings) -> "KeyStore":
@@ -67,7 +71,7 @@ def open_keyring(settings: Settings, source: KeySource | None = None) -> Keyring
     :param source: where keys are kept, in place of the database.
     :return: the keyring.
     """
-    return Keyring(source or SettingsKeys(settings), entries(settings.api_keys))
+    return Keyring(source or DatabaseKeys(settings), entries(settings.api_keys))
 
 
 def _may_exist(settings: Settings) -> bool:

@@ -25,6 +25,21 @@ def open_database(settings: Settings) -> "Database":
     return open_at(settings.database_url, beside_index(settings) / DATABASE_FILE)
 
 
+def secret_key(settings: Settings) -> bytes:
+    """Give the secret that signs cookies.
+
+    :param settings: the secret, or where the index is, beside which one is kept.
+    :return: the secret.
+    :raises StoreError: when there is none and none can be made.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key.encode()
+    # Imported here: only a server that keeps conversations needs it.
+    from qa.store.secret import read_or_make_secret
+
+    return read_or_make_secret(beside_index(settings) / SECRET_FILE)
+
+
 def beside_index(settings: Settings) -> Path:
     """Give the folder that holds the folder of the index.
 

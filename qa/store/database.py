@@ -2,11 +2,11 @@
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -50,6 +50,9 @@ class Database:
         :param engine: the engine.
         """
         self._engine = engine
+        # SQLite lets one write at a time and makes the others ask again and again, the unlucky for seconds; in
+        # one process they can queue instead.
+        self._turn: AbstractContextManager[object] = Lock() if self.kind == "sqlite" else nullcontext()
         self._reader = sessionmaker(engine, expire_on_commit=False)
         self._writer = sessionmaker(engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
 
@@ -75,7 +78,7 @@ class Database:
         :return: the session.
         :raises StoreError: when the database cannot be written; then nothing is changed.
         """
-        with _explaining(), self._writer.begin() as session:
+        with _explaining(), self._turn, self._writer.begin() as session:
             yield session
 
     def check(self) -> None:
@@ -92,7 +95,7 @@ class Database:
         :raises StoreError: when the database cannot be written.
         """
         if self.kind == "sqlite":
-            with _explaining(), self._engine.connect() as connection:
+            with _explaining(), self._turn, self._engine.connect() as connection:
                 # Outside of a transaction, hence past SQLAlchemy. A reader may keep it from being emptied; the
                 # next deletion tries again.
                 connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
@@ -141,7 +144,7 @@ def _engine(address: URL, **options: Any) -> Engine:
             pool_size=8,
             max_overflow=256,
             pool_timeout=BUSY_MS / 1000,
-            json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+            json_serializer=partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":")),
             **options,
         )
     except ImportError as error:
@@ -158,17 +161,23 @@ def _open_sqlite(address: URL) -> Database:
     event.listen(engine, "begin", _begin)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.with_name(f"{file.name}.lock").open("a") as lock:
+        with _lock_file(file).open("a") as lock:
             # Released when the process ends, however it ends. Changing the journal's mode does not wait by itself.
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not file.exists():
-                os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+                file.touch(0o600)
             return _open(engine)
     except OSError as error:
         raise StoreError(
             f"The database of conversations cannot be made at {file} ({error.strerror}); check the folder and its "
             f"rights, or name another place in QA_DATABASE_URL."
         ) from error
+
+
+def _lock_file(file: Path) -> Path:
+    lock = file.with_name(f"{file.name}.lock")
+    lock.touch(0o600)
+    return lock
 
 
 def _open(engine: Engine) -> Database:

@@ -2,7 +2,7 @@ import sqlite3
 
 import pytest
 
-from qa.bootstrap.keys import SettingsKeys, open_keyring, open_keys
+from qa.bootstrap.keys import DatabaseKeys, open_keyring, open_keys
 from qa.errors import InputError, NotFoundError
 from qa.keys.key import Scope, hash_of
 from qa.settings import load_settings
@@ -73,7 +73,7 @@ def test_looking_for_keys_makes_no_database(settings, tmp_path):
 def test_a_database_at_another_place_is_looked_for_there(tmp_path):
     file = tmp_path / "other.db"
     settings = load_settings({"database_url": f"sqlite:///{file}"}, environ={})
-    assert SettingsKeys(settings).stored() == ()
+    assert DatabaseKeys(settings).stored() == ()
     assert not file.exists()
     _, text = open_keys(settings).create("bob", Scope.ASK)
     assert open_keyring(settings).find(text).name == "bob"

@@ -35,8 +35,11 @@ class FakeKeys:
 
 def app_with(keys: FakeKeys | None = None, **variables: str) -> Flask:
     """Make an application on the fake service with these settings and keys."""
-    environ = {f"QA_{name.upper()}": value for name, value in variables.items()}
-    app = create_app(load_settings(environ=environ), FakeService(), keys=keys)  # type: ignore[arg-type]
+    # The secret is given, so that none is made beside the index.
+    environ = {"QA_SECRET_KEY": "the secret of the tests"} | {
+        f"QA_{name.upper()}": value for name, value in variables.items()
+    }
+    app = create_app(load_settings(environ=environ), FakeService(), keys=keys or FakeKeys())  # type: ignore[arg-type]
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     return app
 

@@ -1,8 +1,12 @@
 import pytest
+from fakes import FakeService
 from keyed import FakeKeys, app_with, bearer
 
+from qa.bootstrap.keys import open_keys
 from qa.errors import StoreError
 from qa.keys.key import Scope, new_secret
+from qa.settings import load_settings
+from web import create_app
 from web.keys import PUBLIC, needs_scope
 
 QUESTION = {"question": "事故造成几人死亡?"}
@@ -158,6 +162,34 @@ def test_keys_that_cannot_be_read_open_nothing_and_say_no_path(keys, assert_erro
     assert_error(response, 503, "store_unavailable")
     assert "secret" not in response.text
     assert client.get("/health").status_code == 200
+
+
+def test_the_keys_of_the_database_open_and_revoking_one_closes(tmp_path, assert_error):
+    settings = load_settings({"index_dir": tmp_path / "index"}, environ={})
+    app = create_app(settings, FakeService())
+    client = app.test_client()
+    assert client.get("/api/v1/speeches").status_code == 200
+    key, text = open_keys(settings).create("bob", Scope.ASK)
+
+    def later():
+        app.extensions["gate"].ring._read_at = float("-inf")
+        return client.get("/api/v1/speeches", headers=bearer(text))
+
+    assert later().status_code == 200
+    assert_error(client.get("/api/v1/speeches"), 401, "unauthorized")
+    open_keys(settings).revoke(key.id)
+    assert_error(later(), 401, "unauthorized")
+
+
+def test_each_key_has_its_own_conversations(tmp_path):
+    settings = load_settings({"index_dir": tmp_path / "index"}, environ={})
+    client = create_app(settings, FakeService()).test_client()
+    first, second = (open_keys(settings).create(name, Scope.ASK)[1] for name in "ab")
+    kept = client.post("/api/v1/chat", json=QUESTION, headers=bearer(first))
+    assert kept.status_code == 200, kept.text
+    path = f"/api/v1/conversations/{kept.json['conversation_id']}"
+    assert client.get(path, headers=bearer(first)).status_code == 200
+    assert client.get(path, headers=bearer(second)).status_code == 404
 
 
 def test_no_key_is_written_to_the_log(keys, secret, caplog):

@@ -7,7 +7,7 @@ from keyed import FakeKeys, app_with, bearer
 from qa.errors import SettingsError
 from qa.keys.key import Scope
 from qa.settings import load_settings
-from web.limits import Slots, limit_concurrency
+from web.limits import Slots, keep_slot, limit_concurrency
 
 QUESTION = {"question": "事故造成几人死亡?"}
 PATH = "/api/v1/speeches"
@@ -233,6 +233,25 @@ def test_a_stream_that_keeps_its_request_gives_its_place_back_once(narrow):
         response = client.post("/api/v1/stream")
         assert response.status_code == 200
         response.close()
+
+
+def test_work_that_goes_on_without_its_client_holds_its_place(narrow):
+    ends = []
+
+    @narrow.post("/api/v1/work")
+    def work():
+        ends.append(keep_slot())
+        return Response(iter(["a"]), mimetype="text/event-stream")
+
+    client = narrow.test_client()
+    for _ in range(2):
+        client.post("/api/v1/work").close()
+    assert client.post("/api/v1/work").status_code == 429
+    ends[0]()
+    ends[0]()
+    assert client.post("/api/v1/ask", json=QUESTION).status_code == 200
+    client.post("/api/v1/work").close()
+    assert client.post("/api/v1/work").status_code == 429
 
 
 def test_a_stream_that_fails_before_it_begins_gives_its_place_back(narrow):

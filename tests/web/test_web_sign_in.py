@@ -97,15 +97,15 @@ def test_a_revoked_key_ends_the_sign_in(signed_in, app, keys, secret):
 
 def test_a_cookie_that_another_server_signed_opens_nothing(signed_in, keys):
     cookie = signed_in.get_cookie(COOKIE).value
-    other = app_with(keys, secret_key="another").test_client()
+    other = app_with(keys, secret_key="another secret of a server").test_client()
     other.set_cookie(COOKIE, cookie)
     assert other.get("/api/v1/speeches").status_code == 401
 
 
 def test_a_cookie_lasts_over_a_restart_with_the_same_secret(keys, secret):
-    first = app_with(keys, secret_key="the-same").test_client()
+    first = app_with(keys, secret_key="the same secret twice").test_client()
     first.post("/sign-in", data={"key": secret.text})
-    second = app_with(keys, secret_key="the-same").test_client()
+    second = app_with(keys, secret_key="the same secret twice").test_client()
     second.set_cookie(COOKIE, first.get_cookie(COOKIE).value)
     assert second.get("/api/v1/speeches").status_code == 200
 

@@ -2,7 +2,12 @@
 # Building needs a package registry; running needs no network at all.
 #
 #   docker build -t speech-qa .
-#   docker run --rm -p 127.0.0.1:8000:8000 speech-qa
+#   docker run --rm -p 8000:8000 -e QA_API_KEYS="$(openssl rand -hex 32)" speech-qa
+#
+# Without a key it does not start, because it would answer everybody who reaches the port. To try it out alone, publish
+# the port on this machine only and let everybody there ask (docs/keys.md):
+#
+#   docker run --rm -p 127.0.0.1:8000:8000 -e QA_ALLOW_ANONYMOUS=1 speech-qa
 #
 # The builder must find the CPU build of torch (CONTRIBUTING.md). Where pip does not find it by itself, put
 # its wheel into a folder `wheels/` beside this file.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from qa.errors import StoreError
+from qa.errors import QAError
 from web import api, chat, conversations, errors, health, owners, pages, security
 from web.errors import ApiError
 from web.loading import ServiceLoader
@@ -61,7 +61,7 @@ def create_app(
     app.json = Utf8Json(app)
     loader = ServiceLoader.holding(service) if service is not None else _loader(settings)
     app.extensions["service_loader"] = loader
-    app.extensions["store_holder"] = store if store is not None else _store(settings)
+    app.extensions["store_holder"] = store if store is not None else StoreHolder.configured(settings)
     if service is None:
         _open_afterwards(loader, app.extensions["store_holder"])
     for blueprint in (api.bp, chat.bp, conversations.bp, pages.bp, health.bp):
@@ -89,13 +89,6 @@ def _loader(settings: "Settings | None") -> ServiceLoader:
     return loader
 
 
-def _store(settings: "Settings | None") -> StoreHolder:
-    """Name the database that the settings describe; nothing is opened."""
-    from qa.settings import load_settings
-
-    return StoreHolder.configured(settings if settings is not None else load_settings())
-
-
 def _open_afterwards(loader: ServiceLoader, store: StoreHolder) -> None:
     """Open the database once the index is loaded, so that neither waits for the other's imports."""
 
@@ -105,7 +98,7 @@ def _open_afterwards(loader: ServiceLoader, store: StoreHolder) -> None:
             loader.get(OPENING_SECONDS)
         try:
             store.database()
-        except StoreError as error:
+        except QAError as error:
             logger.error("The database cannot be opened: %s", error)  # noqa: TRY400 - foreseen: its message says all
 
     threading.Thread(target=open_database, name="open-database", daemon=True).start()

@@ -2,6 +2,7 @@
 
 import pytest
 from fakes import FakeService
+from flask import g
 
 from web import create_app
 from web.owners import COOKIE
@@ -109,6 +110,7 @@ def test_over_https_the_cookie_stays_there(client):
 def test_the_cookie_comes_with_a_stream_too(client):
     response = client.post("/api/v1/chat", json={"question": QUESTION, "stream": True})
     assert COOKIE in response.headers["Set-Cookie"]
+    assert "event: done" in response.text
     assert len(client.get("/api/v1/conversations").json["conversations"]) == 1
 
 
@@ -163,17 +165,17 @@ class Key:
     id = "k" * 22
 
 
-def test_a_key_is_an_owner_whatever_the_cookie_says(app, client, mine, assert_error):
-    from flask import g
+def test_a_key_is_an_owner_whatever_the_cookie_says(service, store, client, mine, assert_error):
+    app = create_app(service=service, store=store)
 
     @app.before_request
     def with_key():
         g.key = Key
 
-    path = f"/api/v1/conversations/{mine['conversation_id']}"
-    assert_error(client.get(path), 404, "not_found")
-    reply = client.post("/api/v1/chat", json={"question": QUESTION})
+    both = app.test_client()
+    both.set_cookie(COOKIE, client.get_cookie(COOKIE).value)
+    assert_error(both.get(f"/api/v1/conversations/{mine['conversation_id']}"), 404, "not_found")
+    reply = both.post("/api/v1/chat", json={"question": QUESTION})
     assert "Set-Cookie" not in reply.headers
-    without_cookie = app.test_client()
-    listed = without_cookie.get("/api/v1/conversations").json["conversations"]
+    listed = app.test_client().get("/api/v1/conversations").json["conversations"]
     assert [c["id"] for c in listed] == [reply.json["conversation_id"]]

@@ -39,11 +39,14 @@ RUN python -m venv /tmp/indexing \
 FROM python:${PYTHON}-slim
 # A container's loopback cannot be reached from outside it; what may reach this port is up to the publisher.
 ENV QA_HOST=0.0.0.0 QA_PORT=8000 QA_INDEX_DIR=/srv/qa/index \
+    QA_DATABASE_URL=sqlite:////var/lib/qa/qa.sqlite3 \
     PATH=/opt/qa/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --system --uid 10001 --home-dir /srv/qa --no-create-home qa
 COPY --from=builder /opt/qa /opt/qa
 COPY --from=builder /srv/qa /srv/qa
 COPY LICENSE /srv/qa/LICENSE
+# Conversations go where a volume may be; without one they end with the container.
+RUN install -d -o 10001 -m 700 /var/lib/qa
 USER 10001
 WORKDIR /srv/qa
 EXPOSE 8000

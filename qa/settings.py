@@ -74,7 +74,7 @@ def database_url() -> Kind:
 
 
 _DATABASE_URL = re.compile(r"sqlite:///(?!:memory:|$)|postgres(ql(\+psycopg)?)?://")
-_PASSWORD = re.compile(r"(?<=:)[^:@/]*(?=@)|(?<=[?&]password=)[^&]*")
+_PASSWORD = re.compile(r"(?<=://)(?P<user>[^:@/?]*):.*@|(?<=[?&]password=)[^&]*")
 """A password in an address: what stands before the `@`, or among the options behind the `?`."""
 
 
@@ -268,7 +268,11 @@ def shown(setting: Setting, value: object) -> str:
     if setting.secret:
         return "****"
     text = str(int(value)) if isinstance(value, bool) else str(value)
-    return _PASSWORD.sub("****", text) if "://" in text else text
+    return _PASSWORD.sub(_mask, text)
+
+
+def _mask(found: re.Match[str]) -> str:
+    return "****" if found["user"] is None else f"{found['user']}:****@"
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:

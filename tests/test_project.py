@@ -33,6 +33,9 @@ HEAVY = (
     "pypinyin",
     "ir_measures",
     "scipy",
+    "sqlalchemy",
+    "alembic",
+    "psycopg",
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from qa.errors import StoreError
+from qa.errors import QAError
 from qa.keys.ring import KeySource
 from qa.settings import Settings, load_settings
 from web import access, api, chat, conversations, errors, health, owners, pages, security
@@ -111,7 +111,7 @@ def _open_afterwards(loader: ServiceLoader, store: StoreHolder) -> None:
             loader.get(OPENING_SECONDS)
         try:
             store.database()
-        except StoreError as error:
+        except QAError as error:
             logger.error("The database cannot be opened: %s", error)  # noqa: TRY400 - foreseen: its message says all
 
     threading.Thread(target=open_database, name="open-database", daemon=True).start()

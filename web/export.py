@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from qa.store.values import Conversation, Message
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~!&]")
-_LINE_START = re.compile(r"(?m)^(\s*)([-+=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"(?m)^(\s*)([-+=])|^(\s*\d+)([.)])")
 """What begins a list, a rule or a heading where it stands first on a line."""
 
 _RATINGS = {"up": "有帮助", "down": "没有帮助"}
@@ -35,7 +35,7 @@ def escaped(text: str) -> str:
     :param text: the text.
     :return: Markdown that shows it.
     """
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", text))
+    return _LINE_START.sub(r"\1\3\\\2\4", _SPECIAL.sub(r"\\\g<0>", text))
 
 
 def _turn(number: int, message: "Message") -> str:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -38,14 +39,14 @@ class StoreHolder:
         open_database: "Callable[[], Database]",
         read_secret: Callable[[], bytes],
         *,
-        retention_days: int = 0,
+        retention_days: Callable[[], int] = lambda: 0,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         """Keep what opens the two; nothing is opened yet.
 
         :param open_database: opens the database, raising StoreError when it cannot.
         :param read_secret: gives the secret, raising StoreError when it cannot.
-        :param retention_days: how long conversations are kept; 0 is for ever.
+        :param retention_days: says how long conversations are kept; 0 is for ever.
         :param retry_seconds: how long to let a failure stand.
         """
         self._open = open_database
@@ -60,36 +61,44 @@ class StoreHolder:
         self._purge_at = 0.0
 
     @classmethod
-    def configured(cls, settings: "Settings") -> "StoreHolder":
+    def configured(cls, settings: "Settings | None") -> "StoreHolder":
         """Make a holder for what the settings name.
 
-        :param settings: where the database and the secret are, and how long conversations are kept.
-        :return: the holder; nothing is opened yet.
+        :param settings: where the database and the secret are, and how long conversations are kept; those
+            of the environment if None.
+        :return: the holder; nothing is read or opened yet.
         """
+
+        @cache
+        def in_force() -> "Settings":
+            from qa.settings import load_settings
+
+            return settings if settings is not None else load_settings()
 
         def open_database() -> "Database":
             from qa.bootstrap.storing import open_database as open_configured
 
-            return open_configured(settings)
+            return open_configured(in_force())
 
         def read_secret() -> bytes:
             from qa.bootstrap.storing import secret_key
 
-            return secret_key(settings)
+            return secret_key(in_force())
 
-        return cls(open_database, read_secret, retention_days=settings.retention_days)
+        return cls(open_database, read_secret, retention_days=lambda: in_force().retention_days)
 
     def database(self) -> "Database":
         """Give the open database, opening it when that has not been tried just now.
 
         :return: the database.
         :raises StoreError: while it cannot be opened.
+        :raises SettingsError: while the settings cannot be read.
         """
         with self._lock:
             if self._database is None:
                 self._database = self._try_to_open()
             database = self._database
-            due = self._retention_days > 0 and time.monotonic() >= self._purge_at
+            due = self._retention_days() > 0 and time.monotonic() >= self._purge_at
             if due:
                 self._purge_at = time.monotonic() + PURGE_SECONDS
         if due:
@@ -107,6 +116,13 @@ class StoreHolder:
                 self._secret = self._read_secret()
             return self._secret
 
+    def close(self) -> None:
+        """Close the database, if it is open; what asks for it later opens it again."""
+        with self._lock:
+            if self._database is not None:
+                self._database.close()
+            self._database = None
+
     def _try_to_open(self) -> "Database":
         if self._failure is not None and time.monotonic() - self._failed_at < self._retry_seconds:
             raise self._failure
@@ -120,13 +136,13 @@ class StoreHolder:
         """Delete what is older than it may be; what fails is tried again in an hour."""
         from qa.store.conversations import Conversations
 
-        before = datetime.now(UTC) - timedelta(days=self._retention_days)
+        days = self._retention_days()
         try:
-            count = Conversations(database).purge(before)
+            count = Conversations(database).purge(datetime.now(UTC) - timedelta(days=days))
         except StoreError as error:
             logger.error("Old conversations cannot be deleted: %s", error)  # noqa: TRY400 - its message says all
         else:
-            logger.info("Deleted %d conversations older than %d days", count, self._retention_days)
+            logger.info("Deleted %d conversations older than %d days", count, days)
 
 
 def current_store() -> StoreHolder:

@@ -25,6 +25,20 @@ def open_database(settings: Settings) -> "Database":
     return open_at(settings.database_url, beside_index(settings) / DATABASE_FILE)
 
 
+def describe_database(settings: Settings) -> str:
+    """Say which database there is; one that is not there yet is not made.
+
+    :param settings: where it is.
+    :return: its kind, or that there is none yet.
+    :raises StoreError: when it cannot be opened, or a newer program made it.
+    """
+    if settings.database_url is None and not (beside_index(settings) / DATABASE_FILE).exists():
+        return f"none yet; the server makes {DATABASE_FILE} beside the index"
+    database = open_database(settings)
+    database.close()
+    return f"{database.kind}, with the tables of this program"
+
+
 def secret_key(settings: Settings) -> bytes:
     """Give the secret that signs cookies.
 

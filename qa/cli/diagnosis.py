@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
 
+from qa.bootstrap.storing import describe_database
 from qa.cli.context import App
 from qa.errors import QAError
 from qa.settings import NO_READER, Settings, describe
 
 FOR_ANSWERING = (
+    "alembic",
     "bm25s",
     "faiss-cpu",
     "flask",
@@ -18,6 +20,7 @@ FOR_ANSWERING = (
     "numpy",
     "onnxruntime",
     "opencc",
+    "sqlalchemy",
     "tokenizers",
 )
 FOR_INDEXING = ("sentence-transformers", "torch", "datasketch", "pypinyin")
@@ -44,6 +47,7 @@ def diagnose(app: App) -> list[Check]:
         _libraries("indexing", FOR_INDEXING, needed=False),
         _attempt("index", lambda: _index(app)),
         _attempt("model", lambda: _model(app)),
+        _attempt("database", lambda: describe_database(app.settings)),
     ]
 
 

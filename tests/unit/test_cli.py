@@ -331,6 +331,18 @@ def test_doctor_fails_without_an_index_and_says_what_to_do():
     } in report["checks"]
 
 
+def test_doctor_opens_the_database_and_makes_none(tmp_path):
+    arguments = ["--index-dir", str(tmp_path / "index"), "doctor"]
+    assert "ok    database: none yet; the server makes qa.sqlite3 beside the index" in run(*arguments).output
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "qa.sqlite3").write_text("no database" * 100, encoding="utf-8")
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert "the file is no SQLite database; name another one in QA_DATABASE_URL" in " ".join(
+        result.output.split()
+    )
+
+
 def test_version_needs_no_index():
     app = App(open_service=no_index)
     assert CliRunner().invoke(cli, ["version"], obj=app).output == f"qa {qa.__version__}\n"

@@ -93,6 +93,36 @@ def test_a_secret_is_masked_wherever_it_is_shown():
     assert shown(secret, None) == "-"
 
 
+@pytest.mark.parametrize(
+    ("url", "masked"),
+    [
+        ("postgresql://qa:hunter2@db:5432/qa", "postgresql://qa:****@db:5432/qa"),
+        ("postgresql://qa@db/qa?password=hunter2&x=1", "postgresql://qa@db/qa?password=****&x=1"),
+        ("postgresql+psycopg://qa:p%40ss/w@db/qa", "postgresql+psycopg://qa:****@db/qa"),
+        ("sqlite:////var/lib/qa/qa.sqlite3", "sqlite:////var/lib/qa/qa.sqlite3"),
+    ],
+)
+def test_the_password_in_an_address_is_masked(url, masked):
+    rows = {row.name: value for row, value, _ in describe(load_settings({"database_url": url}, {}))}
+    assert rows["database_url"] == masked
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://u:hunter2@h/d", "sqlite://", "sqlite:///", "sqlite:///:memory:", "qa.sqlite3", "postgres"],
+)
+def test_an_address_that_is_none_of_a_database_is_refused(url):
+    with pytest.raises(SettingsError, match="it must be sqlite:///path or postgresql://") as caught:
+        load_settings(environ={"QA_DATABASE_URL": url})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_short_secret_is_refused_without_being_told():
+    with pytest.raises(SettingsError, match="at least 16 characters") as caught:
+        load_settings(environ={"QA_SECRET_KEY": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+
+
 def test_describe_gives_each_setting_with_its_source():
     rows = {row.variable: (value, source) for row, value, source in describe(load_settings({"port": 81}, {}))}
     assert list(rows) == [setting.variable for setting in SETTINGS]

@@ -61,10 +61,10 @@ class StoreHolder:
         self._purge_at = 0.0
 
     @classmethod
-    def configured(cls, settings: "Settings | None") -> "StoreHolder":
+    def configured(cls, given: "Settings | None") -> "StoreHolder":
         """Make a holder for what the settings name.
 
-        :param settings: where the database and the secret are, and how long conversations are kept; those
+        :param given: where the database and the secret are, and how long conversations are kept; those
             of the environment if None.
         :return: the holder; nothing is read or opened yet.
         """
@@ -73,7 +73,7 @@ class StoreHolder:
         def in_force() -> "Settings":
             from qa.settings import load_settings
 
-            return settings if settings is not None else load_settings()
+            return given if given is not None else load_settings()
 
         def open_database() -> "Database":
             from qa.bootstrap.storing import open_database as open_configured
@@ -85,7 +85,11 @@ class StoreHolder:
 
             return secret_key(in_force())
 
-        return cls(open_database, read_secret, retention_days=lambda: in_force().retention_days)
+        def retention_days() -> int:
+            settings = in_force()
+            return settings.retention_days
+
+        return cls(open_database, read_secret, retention_days=retention_days)
 
     def database(self) -> "Database":
         """Give the open database, opening it when that has not been tried just now.

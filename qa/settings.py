@@ -68,6 +68,14 @@ def choice(*names: str) -> Kind:
     return Kind("one of " + ", ".join(names), read)
 
 
+def _read_switch(text: str) -> bool:
+    if text.lower() not in _SWITCH:
+        raise ValueError(text)
+    return _SWITCH[text.lower()]
+
+
+_SWITCH = {"1": True, "true": True, "0": False, "false": False}
+SWITCH = Kind("1 or 0", _read_switch)
 TEXT = Kind("text", str)
 PATH = Kind("a path", lambda text: Path(text).expanduser())
 
@@ -118,6 +126,14 @@ class Settings:
     log_level: str = field(
         default="info",
         metadata=_about(choice("debug", "info", "warning", "error"), "The least severity that is logged"),
+    )
+    log_format: str = field(
+        default="text",
+        metadata=_about(choice("text", "json"), "A line of the log: for people, or one JSON object"),
+    )
+    log_questions: bool = field(
+        default=False,
+        metadata=_about(SWITCH, "Log the text of each question; without it no line says what anybody asked"),
     )
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
@@ -180,6 +196,8 @@ def shown(setting: Setting, value: object) -> str:
         return "-"
     if setting.secret:
         return "****"
+    if isinstance(value, bool):
+        return str(int(value))
     return str(value)
 
 

@@ -5,12 +5,17 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from web import api, errors, health, pages, security
+from qa.errors import ModelError
+from web import api, errors, health, logs, metrics, pages, security, specification
+from web.errors import ApiError
 from web.loading import ServiceLoader
+from web.metrics import IndexGauges, Metrics
+from web.observing import observed
 from web.presentation import register_filters
 
 if TYPE_CHECKING:
     from qa.settings import Settings
+    from qa.types import IndexInfo
     from web.service import Service
 
 MAX_BODY_BYTES = 64 * 1024
@@ -44,26 +49,47 @@ def create_app(settings: "Settings | None" = None, service: "Service | None" = N
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json = Utf8Json(app)
-    loader = ServiceLoader.holding(service) if service is not None else _loader(settings)
+    # First, so that every other part finds the id of the request, and its line is written last.
+    logs.register(app, questions=settings is not None and settings.log_questions)
+
+    def info() -> "IndexInfo | None":
+        try:
+            return loader.get().info()
+        except ApiError:
+            return None
+
+    counted = Metrics(IndexGauges(info))
+    loader = (
+        _loader(settings, counted) if service is None else ServiceLoader.holding(observed(service, counted))
+    )
     app.extensions["service_loader"] = loader
-    for blueprint in (api.bp, pages.bp, health.bp):
+    for blueprint in (api.bp, pages.bp, health.bp, specification.bp):
         app.register_blueprint(blueprint)
     register_filters(app)
+    metrics.register(app, counted)
     errors.register(app)
     security.register(app)
     return app
 
 
-def _loader(settings: "Settings | None") -> ServiceLoader:
+def _loader(settings: "Settings | None", counted: Metrics) -> ServiceLoader:
     """Start opening the service that the settings describe."""
 
     def open_service() -> "Service":
         # Imported here, in the loading thread: faiss, onnxruntime and jieba take longer to
         # import than the process may take to listen.
         from qa.bootstrap.opening import open_service as open_from_index
+        from qa.index.storage import built_at
         from qa.settings import load_settings
 
-        return open_from_index(settings if settings is not None else load_settings(), preload=True)
+        read = settings if settings is not None else load_settings()
+        try:
+            service = open_from_index(read, preload=True)
+        except ModelError:
+            counted.model_failures.inc()
+            raise
+        counted.index.built_at = built_at(read.index_dir)
+        return observed(service, counted)
 
     loader = ServiceLoader(open_service)
     loader.start()

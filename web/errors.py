@@ -20,10 +20,11 @@ from qa.errors import (
     QAError,
     SettingsError,
 )
+from web.logs import note_outcome
 
 logger = logging.getLogger(__name__)
 
-JSON_PREFIXES = ("/api/", "/health")
+JSON_PREFIXES = ("/api/", "/health", "/metrics", "/openapi.json")
 RETRY_AFTER_SECONDS = 2
 
 _REBUILD = "Run `qa index` (or `make index`) on the server; the next request picks the index up."
@@ -117,6 +118,7 @@ def wants_json() -> bool:
 
 def _show(error: ApiError) -> Response:
     """Write the error as the one JSON body, or as a page."""
+    note_outcome(error.code)
     if wants_json():
         body = {"code": error.code, "message": error.message, "details": list(error.details)}
         response = jsonify({"error": body})

@@ -99,8 +99,9 @@ def register(app: Flask, *, questions: bool) -> None:
     def finish(response: Response) -> Response:
         response.headers[HEADER] = g.request_id
         fields = _fields(response, questions=questions)
-        if response.is_streamed:
-            # A stream is over when its last byte is sent; the context of the request is gone by then.
+        if response.is_streamed and not response.direct_passthrough:
+            # A stream is over when its last byte is sent; the context of the request is gone by then. A file
+            # goes past Flask, which is not told of its end.
             started = g.started
             fields["request_id"] = g.request_id
             response.call_on_close(lambda: _write({**fields, "ms": _since(started)}))

@@ -1,7 +1,7 @@
 """The OpenAPI document: made from the models in `web.schemas`, served as JSON and as a page of our own."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, render_template
 
@@ -49,7 +49,8 @@ def document() -> dict[str, Any]:
     :return: OpenAPI 3.1 as plain values.
     """
     # Not at import: the models are needed by nobody but readers of the document.
-    from flask_openapi3 import Info, OpenAPI
+    from flask_openapi3.models.info import Info
+    from flask_openapi3.openapi import OpenAPI
 
     from web.schemas.operations import OPERATIONS
     from web.schemas.replies import ErrorReply
@@ -82,12 +83,12 @@ def path_of(operation: "Operation") -> str:
     """
     from flask_openapi3.utils import parse_rule
 
-    return cast(str, parse_rule(operation.path))
+    return parse_rule(operation.path)
 
 
 def _describe(library: Any, operation: "Operation") -> None:
     """Add an operation to the document."""
-    from flask_openapi3 import Tag
+    from flask_openapi3.models.tag import Tag
 
     from web.schemas.replies import ErrorReply
 

@@ -59,6 +59,7 @@ def document() -> dict[str, Any]:
     library = OpenAPI(
         __name__,
         info=Info(title="speech-qa", version=qa.__version__, description=DESCRIPTION),
+        security_schemes={},  # not None: the document would hold a null where an object belongs
         doc_ui=False,
         validation_error_model=ErrorReply,
     )

@@ -33,6 +33,10 @@ HEAVY = (
     "pypinyin",
     "ir_measures",
     "scipy",
+    "pydantic",
+    "flask_openapi3",
+    "prometheus_client",
+    "mcp",
 )
 
 

@@ -13,10 +13,6 @@ from qa.settings import load_settings
 from web.logs import configuration
 from web.metrics import SHARED_FOLDER
 
-# One question multiplies matrices of a few thousand rows: threads of the linear algebra library cost
-# as much CPU as they save time, and the requests beside it need that CPU. It reads this when numpy loads.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 _settings = load_settings()
 _host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
 

@@ -12,7 +12,7 @@ import pytest
 
 HERE = Path(__file__).parent / "offline"
 ROOT = Path(__file__).parents[2]
-SECONDS = 400
+SECONDS = 1200
 # A user may make a network namespace of his own on most systems; where he may not, the guard in every
 # interpreter (offline/sitecustomize.py) still makes each attempt fail.
 ISOLATE = ["unshare", "--user", "--map-root-user", "--net"]

@@ -14,7 +14,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-SECONDS = 180
+SECONDS = 500
 QUESTION = "青石桥是哪一年建成的?"
 _SET_FLAGS = 0x8914
 _UP_AND_RUNNING = 0x1 | 0x40

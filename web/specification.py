@@ -65,7 +65,7 @@ def document() -> dict[str, Any]:
     )
     for operation in OPERATIONS:
         _describe(library, operation)
-    made: dict[str, Any] = library.api_doc
+    made = library.api_doc
     for operation in OPERATIONS:
         responses = made["paths"][path_of(operation)][operation.method]["responses"]
         if 422 not in operation.errors:
@@ -73,7 +73,17 @@ def document() -> dict[str, Any]:
             del responses["422"]
         for status, response in responses.items():
             response["description"] = _PHRASES[int(status)]
-    return made
+    whole: dict[str, Any] = _with_whole_numbers(made)
+    return whole
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """Write `1` where the library wrote `1.0`: it keeps the limits of integers as floats."""
+    if isinstance(value, dict):
+        return {name: _with_whole_numbers(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(entry) for entry in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def path_of(operation: "Operation") -> str:

@@ -5,17 +5,20 @@ document again. A test finds a route that has none.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pydantic import BaseModel
 
 from web.schemas import replies, requests
 
-READING = (404, 405, 500, 503)
-"""Every address may be mistyped, and the index may be loading."""
+LISTING = (405, 500, 503)
+"""What may go wrong at every address that needs the index."""
 
-SENDING = (400, 404, 405, 413, 415, 422, 500, 503)
-"""What may be wrong with a body on top."""
+READING = (404, *LISTING)
+"""What may go wrong where the address names something."""
+
+SENDING = (400, 405, 413, 415, 422, 500, 503)
+"""What may go wrong with a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Operation:
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     parameters: type[BaseModel] | None = None
-    errors: tuple[int, ...] = field(default=READING)
+    errors: tuple[int, ...] = LISTING
 
 
 OPERATIONS = (
@@ -60,7 +63,7 @@ OPERATIONS = (
     ),
     Operation(
         "get", "/api/v1/documents/<path:name>/text", "document_text", "Give the text of a document",
-        "documents", replies.DocumentTextReply, parameters=requests.DocumentPath,
+        "documents", replies.DocumentTextReply, parameters=requests.DocumentPath, errors=READING,
     ),
     Operation(
         "get", "/api/v1/speeches", "speeches", "List the numbered parts with their outlines", "documents",
@@ -68,11 +71,11 @@ OPERATIONS = (
     ),
     Operation(
         "get", "/api/v1/speeches/<int:number>", "speech", "Give one part with its passages", "documents",
-        replies.SpeechReply, parameters=requests.SpeechPath,
+        replies.SpeechReply, parameters=requests.SpeechPath, errors=READING,
     ),
     Operation(
         "get", "/api/v1/passages/<path:passage_id>", "passage", "Give a passage with its neighbours",
-        "documents", replies.PassageReply, parameters=requests.PassagePath,
+        "documents", replies.PassageReply, parameters=requests.PassagePath, errors=READING,
     ),
     Operation(
         "get", "/api/v1/reading", "reading", "Give the speech around a place, cut into lines", "documents",

@@ -71,7 +71,8 @@ def journey(tmp_path_factory):
 
 
 def test_the_server_answers_and_verifies(journey):
-    assert (journey["reply"]["answered"], journey["reply"]["short"]) == (True, "1987年")
+    assert journey["reply"]["answered"]
+    assert "1987" in journey["reply"]["short"]
     assert journey["verified"]["valid"]
     assert journey["ended"] == 0
 

@@ -56,6 +56,16 @@ def test_failures_of_a_model_are_counted(post, service, value):
     assert value("qa_model_failures_total") == 1
 
 
+def test_a_model_that_cannot_be_loaded_is_counted(app, service):
+    def fails():
+        raise ModelError("gone")
+
+    service.warm_up = fails
+    with pytest.raises(ModelError):
+        app.extensions["service_loader"].get().warm_up()
+    assert "qa_model_failures_total 1.0" in app.test_client().get("/metrics").text
+
+
 def test_a_degraded_reply_counts_as_a_failure_of_a_model(app, service):
     reply = replace(service.ask("事故"), status=Status.DEGRADED)
     service.ask = lambda question, **options: reply

@@ -22,7 +22,7 @@ PIP_FIND_LINKS to that folder, and run make again. CONTRIBUTING.md, "The CPU bui
 endef
 export TORCH_ADVICE
 
-.PHONY: help run index test lint fix eval bench browser-deps database-deps hooks clean
+.PHONY: help run index test lint fix eval bench openapi browser-deps database-deps hooks clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -54,6 +54,9 @@ eval: index ## score the question set, record the figures as floors, renew the d
 bench: index ## measure start-up, memory and times of a real server
 	@$(BIN)/python scripts/bench.py tests/quality/dev.jsonl
 
+openapi: $(RUNTIME) ## write docs/openapi.json from the code; ARGS=--released also keeps it as released
+	@$(BIN)/python scripts/openapi.py $(ARGS)
+
 hooks: $(DEV) ## check each commit before it is made
 	$(BIN)/pre-commit install
 
@@ -78,5 +81,5 @@ $(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(DEV): $(RUNTIME)
-	@$(PIP) -e '.[index,eval,dev]'
+	@$(PIP) -e '.[index,eval,mcp,dev]'
 	@touch $@

@@ -206,6 +206,14 @@ class Settings:
         default="info",
         metadata=_about(choice("debug", "info", "warning", "error"), "The least severity that is logged"),
     )
+    log_format: str = field(
+        default="text",
+        metadata=_about(choice("text", "json"), "A line of the log: for people, or one JSON object"),
+    )
+    log_questions: bool = field(
+        default=False,
+        metadata=_about(SWITCH, "Log the text of each question; without it no line says what anybody asked"),
+    )
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 

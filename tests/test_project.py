@@ -36,6 +36,10 @@ HEAVY = (
     "sqlalchemy",
     "alembic",
     "psycopg",
+    "pydantic",
+    "flask_openapi3",
+    "prometheus_client",
+    "mcp",
 )
 
 

@@ -8,16 +8,32 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from qa.errors import QAError
+from qa.errors import ModelError, QAError
 from qa.keys.ring import KeySource
 from qa.settings import Settings, load_settings
-from web import access, api, chat, conversations, errors, health, owners, pages, security
+from web import (
+    access,
+    api,
+    chat,
+    conversations,
+    errors,
+    health,
+    logs,
+    metrics,
+    owners,
+    pages,
+    security,
+    specification,
+)
 from web.errors import ApiError
 from web.loading import ServiceLoader
+from web.metrics import IndexGauges, Metrics
+from web.observing import observed
 from web.presentation import register_filters
 from web.storing import StoreHolder
 
 if TYPE_CHECKING:
+    from qa.types import IndexInfo
     from web.service import Service
 
 logger = logging.getLogger(__name__)
@@ -71,15 +87,28 @@ def create_app(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json = Utf8Json(app)
-    loader = ServiceLoader.holding(service) if service is not None else _loader(settings)
+    # First, so that every other part finds the id of the request, and its line is written last.
+    logs.register(app, questions=settings.log_questions)
+
+    def info() -> "IndexInfo | None":
+        try:
+            return loader.get().info()
+        except ApiError:
+            return None
+
+    counted = Metrics(IndexGauges(info))
+    loader = (
+        _loader(settings, counted) if service is None else ServiceLoader.holding(observed(service, counted))
+    )
     app.extensions["service_loader"] = loader
     holder = StoreHolder.configured(settings) if store is None else store
     app.extensions["store_holder"] = holder
     if service is None:
         _open_afterwards(loader, holder)
-    for blueprint in (api.bp, chat.bp, conversations.bp, pages.bp, health.bp):
+    for blueprint in (api.bp, chat.bp, conversations.bp, pages.bp, health.bp, specification.bp):
         app.register_blueprint(blueprint)
     register_filters(app)
+    metrics.register(app, counted)
     errors.register(app)
     access.register(app, settings, open_keyring(settings, keys or DatabaseKeys(settings, holder.database)))
     owners.register(app)
@@ -87,15 +116,22 @@ def create_app(
     return app
 
 
-def _loader(settings: Settings) -> ServiceLoader:
+def _loader(settings: Settings, counted: Metrics) -> ServiceLoader:
     """Start opening the service that the settings describe."""
 
     def open_service() -> "Service":
         # Imported here, in the loading thread: faiss, onnxruntime and jieba take longer to
         # import than the process may take to listen.
         from qa.bootstrap.opening import open_service as open_from_index
+        from qa.index.storage import built_at
 
-        return open_from_index(settings, preload=True)
+        try:
+            service = open_from_index(settings, preload=True)
+        except ModelError:
+            counted.model_failures.inc()
+            raise
+        counted.index.built_at = built_at(settings.index_dir)
+        return observed(service, counted)
 
     loader = ServiceLoader(open_service)
     loader.start()

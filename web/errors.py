@@ -23,10 +23,11 @@ from qa.errors import (
     SettingsError,
     StoreError,
 )
+from web.logs import note_outcome
 
 logger = logging.getLogger(__name__)
 
-JSON_PREFIXES = ("/api/", "/v1/", "/health", "/metrics")
+JSON_PREFIXES = ("/api/", "/v1/", "/health", "/metrics", "/openapi.json")
 RETRY_AFTER_SECONDS = 2
 
 _REBUILD = "Run `qa index` (or `make index`) on the server; the next request picks the index up."
@@ -142,6 +143,7 @@ def wants_json() -> bool:
 
 def _show(error: ApiError) -> Response:
     """Write the error as the one JSON body, or as a page."""
+    note_outcome(error.code)
     as_json = wants_json()
     response = jsonify(error_body(error)) if as_json else Response(render_template("error.html", error=error))
     response.status_code = error.status

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
+from qa.cli.agents import mcp
 from qa.cli.asking import ask, search
 from qa.cli.browsing import show, speeches
 from qa.cli.checking import doctor, verify, version
@@ -69,7 +70,7 @@ def cli(ctx: click.Context, /, config: Path | None, **flags: str | None) -> None
 for _setting in SETTINGS:
     _flag = "--" + _setting.name.replace("_", "-")
     cli.params.append(click.Option([_flag], metavar="VALUE", help=f"{_setting.help}."))
-for _verb in (index, ask, search, serve, speeches, show, verify, evaluate, keys, doctor, version):
+for _verb in (index, ask, search, serve, mcp, speeches, show, verify, evaluate, keys, doctor, version):
     cli.add_command(_verb)
 
 

@@ -20,9 +20,11 @@ FOR_ANSWERING = (
     "numpy",
     "onnxruntime",
     "opencc",
+    "prometheus-client",
     "sqlalchemy",
     "tokenizers",
 )
+FOR_AGENTS = ("mcp",)
 FOR_INDEXING = ("sentence-transformers", "torch", "datasketch", "pypinyin")
 
 
@@ -39,12 +41,13 @@ def diagnose(app: App) -> list[Check]:
     """Look at everything that answering needs.
 
     :param app: this run, with its settings.
-    :return: the checks; a missing library for indexing is told, but is no failure.
+    :return: the checks; a missing library for indexing or agents is told, but is no failure.
     """
     return [
         Check("python", sys.version_info >= (3, 11), sys.version.split()[0]),
         _libraries("libraries", FOR_ANSWERING, needed=True),
         _libraries("indexing", FOR_INDEXING, needed=False),
+        _libraries("agents", FOR_AGENTS, needed=False),
         _attempt("index", lambda: _index(app)),
         _attempt("model", lambda: _model(app)),
         _attempt("database", lambda: describe_database(app.settings)),

@@ -120,6 +120,18 @@ def _clear(folder: Path, keep: str | None) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def built_at(folder: Path) -> float | None:
+    """Say when the index in force was built.
+
+    :param folder: the folder of the index.
+    :return: seconds since 1970; None when there is no index.
+    """
+    try:
+        return (folder / MANIFEST).stat().st_mtime
+    except OSError:
+        return None
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of an index.
 

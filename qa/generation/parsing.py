@@ -9,9 +9,14 @@ from qa.text.sentences import split_sentences
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 """What reasoning models think aloud; a thought that is never closed reaches to the end."""
 
+MAX_CHARACTERS = 20_000
+"""What a model says beyond this is not read."""
+
+# Bounded, so that a reply of quotation marks that are never closed costs no more than its length.
+_WORDS = r"[^\n]{1,400}?"
 _CLAIM = re.compile(
     r"[\[［【](?P<number>\d{1,3})[\]］】]\s*[:：]?\s*"
-    r"(?:「(?P<corner>[^\n]+?)」|『(?P<white>[^\n]+?)』|“(?P<curly>[^\n]+?)”|\"(?P<plain>[^\"\n]+)\")"
+    rf"(?:「(?P<corner>{_WORDS})」|『(?P<white>{_WORDS})』|“(?P<curly>{_WORDS})”|\"(?P<plain>{_WORDS})\")"
 )
 _BETWEEN = re.compile(r"[\s、,，;；。.]*")
 _LABEL = re.compile(r"^\s*(?:[-*•]+|\d{1,2}[、)）]|\d{1,2}\.(?!\d))\s*")
@@ -42,7 +47,7 @@ def statements(text: str) -> list[Statement]:
     :param text: what the model wrote.
     :return: its sentences in order, those without a quotation too.
     """
-    lines = _THOUGHT.sub("", text).splitlines()
+    lines = _THOUGHT.sub("", text)[:MAX_CHARACTERS].splitlines()
     return [statement for line in lines for statement in _of_line(line)]
 
 

@@ -16,7 +16,12 @@ LONGEST_NEW = 3
 """As many characters in a row that stand neither in the cited words nor in the question are a new name."""
 
 _NUMBER = rf"(?:\d+(?:\.\d+)?|{CHINESE_NUMERAL}+(?:点{CHINESE_NUMERAL}+)?)[万亿]?"
-_QUANTITY = re.compile(rf"百分之(?P<share>{_NUMBER})|(?P<number>{_NUMBER})(?P<percent>%)?")
+_QUANTITY = re.compile(rf"百分之(?P<share>{_NUMBER})|(?P<number>{_NUMBER})")
+_UNIT = re.compile("[多余]?([%年月日号人名位元倍天岁吨米])")
+_SAME = {"名": "人", "位": "人", "号": "日"}
+"""Units that say the same; others, such as 起 and 个, are not compared."""
+
+_Value = tuple[Decimal | str, str]
 _COUNTED = re.compile(r"[多余]?[人名位个年月日号次项件条元倍成届期家起处天周岁级台套吨米份种大]")
 _SAID = re.compile(r"一(?![人名位])|十(?=分)")
 """Numerals that count nothing: 一个 and 一定 say no more than 'a', 十分 is 'very'."""
@@ -97,20 +102,24 @@ def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
-def _numbers(text: str, *, counted: bool) -> set[tuple[Decimal | str, bool]]:
-    """Find the values in a text, and of each whether it is a share of a hundred.
+def _numbers(text: str, *, counted: bool) -> set[_Value]:
+    """Find the values in a text, each with its unit and without.
 
     :param text: any text.
-    :param counted: leave out characters such as 一 that may be part of a word.
+    :param counted: leave out characters such as 一 that may be part of a word, and give each once.
     """
     folded = fold(text)
-    found: set[tuple[Decimal | str, bool]] = set()
+    found: set[_Value] = set()
     for match in _QUANTITY.finditer(folded):
         written = match["share"] or match["number"]
         if counted and len(written) == 1 and not match["share"] and not _counts(folded, match.start()):
             continue
         value = decimal_value(written)
-        found.add((written if value is None else value, bool(match["share"] or match["percent"])))
+        unit = _UNIT.match(folded, match.end())
+        named = "%" if match["share"] else _SAME.get(unit[1], unit[1]) if unit else ""
+        found.add((written if value is None else value, named))
+        if not counted and named != "%":
+            found.add((written if value is None else value, ""))
     return found
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from web import api, errors, health, pages, security
+from web import api, errors, health, openai, pages, security
 from web.loading import ServiceLoader
 from web.presentation import register_filters
 
@@ -46,7 +46,7 @@ def create_app(settings: "Settings | None" = None, service: "Service | None" = N
     app.json = Utf8Json(app)
     loader = ServiceLoader.holding(service) if service is not None else _loader(settings)
     app.extensions["service_loader"] = loader
-    for blueprint in (api.bp, pages.bp, health.bp):
+    for blueprint in (api.bp, openai.bp, pages.bp, health.bp):
         app.register_blueprint(blueprint)
     register_filters(app)
     errors.register(app)

@@ -88,7 +88,7 @@ def place_label(place: Citation | Copy) -> str:
 
 def read_url(citation: Citation, *, absolute: bool = False) -> str:
     """Give the address of the page that shows a citation in its place; absolute for other programs."""
-    place = {"document": citation.document, "start": citation.start, "end": citation.end}
+    place: dict[str, Any] = {"document": citation.document, "start": citation.start, "end": citation.end}
     return url_for("pages.read", **place, _anchor="quote", _external=absolute)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
@@ -36,6 +36,9 @@ from qa.retriever.hybrid import Retriever, SearchIndex
 from qa.service import Library, Networks, QAService
 from qa.settings import NO_READER, Settings
 from qa.types import Encoder, Hit, Passage
+
+if TYPE_CHECKING:
+    from qa.generation.client import ChatClient
 
 _T = TypeVar("_T")
 
@@ -177,6 +180,21 @@ def _network_of(settings: Settings) -> _Lazy[PairNetwork] | None:
 
 def _writer_of(settings: Settings) -> Writer | None:
     """Make what words the answers, where a language model is set; it is asked at the first answer."""
+    chat = chat_of(settings)
+    if chat is None:
+        return None
+    from qa.generation.writing import ModelWriter
+
+    return ModelWriter(chat)
+
+
+def chat_of(settings: Settings) -> "ChatClient | None":
+    """Make what asks the language model; nothing is asked yet.
+
+    :param settings: which model, where, and what it may cost.
+    :return: the client, or None where no model is set.
+    :raises SettingsError: when an address is set but no model.
+    """
     if settings.llm_base_url is None:
         return None
     if settings.llm_model is None:
@@ -187,12 +205,11 @@ def _writer_of(settings: Settings) -> Writer | None:
         )
     # Only those who set a model pay for what it needs.
     from qa.generation.client import ChatClient, Limits, Server
-    from qa.generation.writing import ModelWriter
 
     server = Server(settings.llm_base_url, settings.llm_model, settings.llm_api_key)
     # Half of the threads that serve requests: a model that hangs must not take them all.
     limits = Limits(settings.llm_timeout, settings.llm_max_tokens, max(1, settings.web_threads // 2))
-    return ModelWriter(ChatClient(server, limits))
+    return ChatClient(server, limits)
 
 
 def _pairing_with(network: _Lazy[PairNetwork]) -> MakePairing:

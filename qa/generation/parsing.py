@@ -47,7 +47,9 @@ def statements(text: str) -> list[Statement]:
     :param text: what the model wrote.
     :return: its sentences in order, those without a quotation too.
     """
-    lines = _THOUGHT.sub("", text)[:MAX_CHARACTERS].splitlines()
+    # JSON may hold half of a pair of code units, which no text that is sent on can.
+    writable = text.encode("utf-8", "ignore").decode("utf-8")
+    lines = _THOUGHT.sub("", writable)[:MAX_CHARACTERS].splitlines()
     return [statement for line in lines for statement in _of_line(line)]
 
 

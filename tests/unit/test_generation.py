@@ -150,6 +150,31 @@ def test_a_hostile_reply_is_taken_apart_in_reasonable_time():
     assert time.monotonic() - started < 10
 
 
+def test_no_reply_breaks_the_proof_and_what_is_kept_is_quoted():
+    import random
+
+    draw = random.Random(7)
+    parts = [
+        "[1]",
+        "【2】",
+        "[99]",
+        *"「」“”『。\n 4四点万第%\x00\ud800",
+        "百分之",
+        "没有",
+        "<think>",
+        "</think>",
+    ]
+    parts += ["造成4人死亡", "大巴山隧道", "合格率达到96.4%", "张市长", "《法》", "[1]「造成4人死亡」"]
+    for _ in range(2000):
+        text = "".join(draw.choices(parts, k=draw.randrange(1, 20)))
+        for sentence in kept(text):
+            assert sentence.text.encode()
+            assert sentence.supports
+            for support in sentence.supports:
+                assert support.passage.start <= support.span.start <= support.quoted.start
+                assert support.quoted.end <= support.span.end <= support.passage.end
+
+
 def test_statements_number_their_claims():
     assert statements("甲。乙丙[2]「丁」") == [Statement("甲。", ()), Statement("乙丙", (Claim(2, "丁"),))]
 

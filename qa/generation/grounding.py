@@ -11,7 +11,7 @@ from enum import StrEnum
 from qa.generation.parsing import Claim, Statement, statements
 from qa.generation.protocol import Sentence, Support, Written
 from qa.generation.wording import new_content, new_names, new_numbers, other_negation
-from qa.passages.units import clauses_of, slice_of
+from qa.passages.units import slice_of
 from qa.text.fold import compact, compact_with_offsets
 from qa.types import Passage, Span
 
@@ -98,17 +98,9 @@ def _surplus(text: str, supports: Sequence[Support], question: str) -> Drop | No
         return Drop.NEW_NUMBER
     if new_names(text, cited):
         return Drop.NEW_NAME
-    if other_negation(text, cited, "\n".join(map(_quoted_clauses, supports))):
+    if other_negation(text, cited):
         return Drop.OTHER_NEGATION
     return Drop.NEW_CONTENT if new_content(text, cited, question) else None
-
-
-def _quoted_clauses(support: Support) -> str:
-    """Give the clauses that a quotation begins, ends or stands in: a denial may stand right before it."""
-    passage, quoted = support.passage, support.quoted
-    clauses = (clause for s in passage.sentences for clause in clauses_of(passage, s))
-    touched = (c for c in clauses if c.start < quoted.end and quoted.start < c.end)
-    return "\n".join(slice_of(passage, clause) for clause in touched)
 
 
 def _closed(text: str) -> str:

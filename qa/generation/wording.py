@@ -4,6 +4,7 @@ These are signs and no understanding: a sentence that fails one is dropped, so e
 """
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 from qa.text.fold import compact, fold
@@ -17,12 +18,12 @@ LONGEST_NEW = 3
 
 _NUMBER = rf"(?:\d+(?:\.\d+)?|{CHINESE_NUMERAL}+(?:点{CHINESE_NUMERAL}+)?)[万亿]?"
 _QUANTITY = re.compile(rf"百分之(?P<share>{_NUMBER})|(?P<number>{_NUMBER})")
-_UNIT = re.compile("[多余]?([%年月日号人名位元倍天岁吨米])")
+_UNIT = re.compile(r"\s*[多余]?([%年月日号人名位元倍天岁吨米])")
 _SAME = {"名": "人", "位": "人", "号": "日"}
 """Units that say the same; others, such as 起 and 个, are not compared."""
 
 _Value = tuple[Decimal | str, str]
-_COUNTED = re.compile(r"[多余]?[人名位个年月日号次项件条元倍成届期家起处天周岁级台套吨米份种大]")
+_COUNTED = re.compile(r"\s*[多余]?[人名位个年月日号次项件条元倍成届期家起处天周岁级台套吨米份种大]")
 _SAID = re.compile(r"一(?![人名位])|十(?=分)")
 """Numerals that count nothing: 一个 and 一定 say no more than 'a', 十分 is 'very'."""
 
@@ -35,6 +36,9 @@ _NAME = re.compile(
 _NEGATION = re.compile("[不没未无非勿否禁]")
 _AFFIRMED = re.compile("不断|不仅|不但|不光|不同|不少|不久|不管|不惜|无论|无数|未来|非常|是否|能否|可否")
 """Words with such a character that deny nothing."""
+
+_REACH = 3
+"""How many characters, or pairs of them, after a negation it denies: 不 in 不会造成 denies 造成."""
 
 _HAN_OR_WORD = re.compile(r"[\u3400-\u9fff]")
 
@@ -61,20 +65,37 @@ def new_names(text: str, cited: str) -> bool:
     return any(compact(word) not in held for word in words)
 
 
-def other_negation(text: str, cited: str, clauses: str) -> bool:
+def other_negation(text: str, cited: str) -> bool:
     """Whether a text denies what the cited words do not, or says without denial what they deny.
 
     :param text: the sentence.
     :param cited: the words that it rests on.
-    :param clauses: the clauses of them that were quoted.
-    :return: true when one holds a negation that the other does not.
+    :return: true when something is denied by one of them only.
     """
-    said = _negations(text)
-    return bool(said - _negations(cited) or _negations(clauses) - said)
+    said, held = _Denial.of(text), _Denial.of(cited)
+    # The end of a sentence may cut off what stands behind a negation.
+    if not all(any(known.startswith(words) for known in held.first) for words in said.first):
+        return True
+    return bool((held.denied - held.plain) & (said.plain - said.denied))
 
 
-def _negations(text: str) -> set[str]:
-    return set(_NEGATION.findall(_AFFIRMED.sub("", fold(text))))
+@dataclass(frozen=True, slots=True)
+class _Denial:
+    """What stands right behind each negation, and pairs of characters soon behind one or behind none."""
+
+    first: set[str]
+    denied: set[str]
+    plain: set[str]
+
+    @classmethod
+    def of(cls, text: str) -> "_Denial":
+        words = compact(_AFFIRMED.sub("_", fold(text)).replace("没有", "没"))
+        at = [match.start() for match in _NEGATION.finditer(words)]
+        first = {words[i + 1 : i + 1 + _REACH] for i in at}
+        denied = {words[i + n : i + n + 2] for i in at for n in range(1, _REACH + 1)}
+        near = {i + n for i in at for n in range(-1, _REACH + 1)}
+        plain = {words[i : i + 2] for i in range(len(words) - 1) if i not in near}
+        return cls(first, denied, plain)
 
 
 def new_content(text: str, cited: str, question: str) -> bool:

@@ -1,6 +1,8 @@
 """What a model is told, and what of its words stands the test."""
 
+import random
 import re
+import time
 
 import pytest
 
@@ -142,8 +144,6 @@ def test_nothing_said_is_nothing_kept(text):
 
 
 def test_a_hostile_reply_is_taken_apart_in_reasonable_time():
-    import time
-
     started = time.monotonic()
     for text in ("[1]「" * 20_000, "[1]" * 50_000, "「" * 100_000, "死" * 200_000, "<think>" * 20_000):
         ground(text, QUESTION, PASSAGES)
@@ -151,8 +151,6 @@ def test_a_hostile_reply_is_taken_apart_in_reasonable_time():
 
 
 def test_no_reply_breaks_the_proof_and_what_is_kept_is_quoted():
-    import random
-
     draw = random.Random(7)
     parts = [
         "[1]",
@@ -224,3 +222,29 @@ def test_a_writer_proves_what_its_model_says():
     assert written.dropped == {"no_quotation": 1}
     assert ACCIDENT in chat.told[-1]["content"]
     assert QUESTION in chat.told[-1]["content"]
+
+
+@pytest.fixture(scope="module")
+def sample(passage_set):
+    """Three hundred sentences of the speeches with their passages."""
+    found = [
+        (p, p.text[s.start - p.start : s.end - p.start]) for p in passage_set.passages for s in p.sentences
+    ]
+    usable = [(p, text.replace("\n", "")) for p, text in found if 8 <= len(text) <= 300]
+    return random.Random(11).sample(usable, 300)
+
+
+def kept_share(pairs):
+    return sum(bool(kept(f"{said}[1]「{quote}」", (p,), "?")) for p, said, quote in pairs) / len(pairs)
+
+
+def test_words_of_the_speeches_are_kept_and_those_of_another_sentence_are_not(sample):
+    assert kept_share([(p, text, text) for p, text in sample]) == 1
+    others = [text for _, text in sample[1:] + sample[:1]]
+    assert kept_share([(p, said, text) for (p, text), said in zip(sample, others, strict=True)]) == 0
+
+
+def test_a_denial_put_into_words_of_the_speeches_is_seen(sample):
+    denied = [(p, text.replace("要", "不要", 1), text) for p, text in sample if "要" in text]
+    assert len(denied) > 50
+    assert kept_share(denied) == 0

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from qa.errors import SettingsError
 from qa.kinds import KEYS, ORIGINS, RATE, STORAGE, SWITCH, Kind
@@ -89,7 +90,19 @@ def long_text(least: int) -> Kind:
     return Kind(f"text of at least {least} characters", read)
 
 
+def _read_address(text: str) -> str:
+    """Read the base of a server's addresses; what does not belong into one is refused, keys above all."""
+    parts = urlsplit(text)
+    usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not usable or parts.username is not None or parts.query or parts.fragment or not text.isprintable():
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
 TEXT = Kind("text", str)
+ADDRESS = Kind(
+    "an address such as http://127.0.0.1:11434/v1, without name, key or question mark", _read_address
+)
 PATH = Kind("a path", lambda text: Path(text).expanduser())
 
 
@@ -213,6 +226,28 @@ class Settings:
     log_questions: bool = field(
         default=False,
         metadata=_about(SWITCH, "Log the text of each question; without it no line says what anybody asked"),
+    )
+    llm_base_url: str | None = field(
+        default=None,
+        metadata=_about(
+            ADDRESS, "An OpenAI-compatible server whose language model words the answers; none does without"
+        ),
+    )
+    llm_model: str | None = field(
+        default=None,
+        metadata=_about(TEXT, "The model that this server is asked for, by the name it has there"),
+    )
+    llm_api_key: str | None = field(
+        default=None, metadata=_about(TEXT, "The key for this server, where it wants one", secret=True)
+    )
+    llm_timeout: int = field(
+        default=30,
+        metadata=_about(
+            whole(1, 600), "Seconds for the model's whole reply; then the extractive answer is given"
+        ),
+    )
+    llm_max_tokens: int = field(
+        default=512, metadata=_about(whole(16, 32_768), "The most tokens of one reply, thoughts included")
     )
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 

@@ -20,6 +20,7 @@ from web import (
     health,
     logs,
     metrics,
+    openai,
     owners,
     pages,
     security,
@@ -105,7 +106,15 @@ def create_app(
     app.extensions["store_holder"] = holder
     if service is None:
         _open_afterwards(loader, holder)
-    for blueprint in (api.bp, chat.bp, conversations.bp, pages.bp, health.bp, specification.bp):
+    for blueprint in (
+        api.bp,
+        chat.bp,
+        conversations.bp,
+        openai.bp,
+        pages.bp,
+        health.bp,
+        specification.bp,
+    ):
         app.register_blueprint(blueprint)
     register_filters(app)
     metrics.register(app, counted)

@@ -1,4 +1,4 @@
-"""One error body for every failure under `/api` and `/health`, and one error page for people.
+"""One error body for every failure under `/api` and `/health`, OpenAI's under `/v1`, and a page for people.
 
 What QAError says about an index or a model may name a folder of the server: such a message goes to
 the log, and the client gets the sentence that stands here.
@@ -27,7 +27,8 @@ from web.logs import note_outcome
 
 logger = logging.getLogger(__name__)
 
-JSON_PREFIXES = ("/api/", "/v1/", "/health", "/metrics", "/openapi.json")
+OPENAI_PREFIX = "/v1/"
+JSON_PREFIXES = ("/api/", "/health", "/metrics", "/openapi.json", OPENAI_PREFIX)
 RETRY_AFTER_SECONDS = 2
 
 _REBUILD = "Run `qa index` (or `make index`) on the server; the next request picks the index up."
@@ -46,7 +47,7 @@ _UNAVAILABLE: tuple[tuple[type[QAError], str], ...] = (
 
 _HTTP_ERRORS = {
     400: ("bad_request", "The request cannot be read. Send JSON in UTF-8."),
-    404: ("not_found", "There is nothing at this address; the API lives under /api/v1."),
+    404: ("not_found", "There is nothing at this address; the API lives under /api/v1 and /v1."),
     405: (
         "method_not_allowed",
         "This address does not take that method; the Allow header lists those that it takes.",
@@ -142,15 +143,39 @@ def wants_json() -> bool:
 
 
 def _show(error: ApiError) -> Response:
-    """Write the error as the one JSON body, or as a page."""
+    """Write the error as the one JSON body, as OpenAI's, or as a page."""
     note_outcome(error.code)
-    as_json = wants_json()
-    response = jsonify(error_body(error)) if as_json else Response(render_template("error.html", error=error))
+    if request.path.startswith(OPENAI_PREFIX):
+        error = _as_openai_says(error)
+        response = jsonify({"error": _openai_body(error)})
+    elif wants_json():
+        response = jsonify(error_body(error))
+    else:
+        response = Response(render_template("error.html", error=error))
     response.status_code = error.status
     response.headers.update(error.headers)
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def _as_openai_says(error: ApiError) -> ApiError:
+    """Give the status that OpenAI's clients know: a field out of range is 400 there."""
+    if error.status != HTTPStatus.UNPROCESSABLE_ENTITY:
+        return error
+    return ApiError(400, error.code, error.message, details=error.details, headers=error.headers)
+
+
+def _openai_body(error: ApiError) -> dict[str, object]:
+    """Name the parts of an error as OpenAI does; `param` is the first field at fault."""
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        kind = "server_error"
+    elif error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        kind = "rate_limit_error"
+    else:
+        kind = "invalid_request_error"
+    param = error.details[0].get("field") if error.details else None
+    return {"message": error.message, "type": kind, "param": param, "code": error.code}
 
 
 def _on_qa_error(error: QAError) -> Response:

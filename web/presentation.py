@@ -72,12 +72,14 @@ def supporting(reply: Reply) -> tuple[Citation, ...]:
 
     :param reply: the reply.
     :return: the first; for a list all up to the last in whose passage an item stands, for a comparison
-        all that the answer quotes; for a list of speeches one for each.
+        all that the answer quotes or numbers; for a list of speeches one for each.
     """
     holding = [
         n
         for n, c in enumerate(reply.citations)
-        if c.quote in reply.answer or any(item in c.text for item in reply.items)
+        if c.quote in reply.answer
+        or f"[{c.n}]" in reply.answer
+        or any(item in c.text for item in reply.items)
     ]
     last = max(holding) if holding else max(0, len(reply.items) - 1)
     return reply.citations[: last + 1]
@@ -94,11 +96,10 @@ def place_label(place: Citation | Copy) -> str:
     return f"{label}之 {place.talk}" if numbered else label
 
 
-def read_url(citation: Citation) -> str:
-    """Give the address of the page that shows a citation in its place."""
-    return url_for(
-        "pages.read", document=citation.document, start=citation.start, end=citation.end, _anchor="quote"
-    )
+def read_url(citation: Citation, *, absolute: bool = False) -> str:
+    """Give the address of the page that shows a citation in its place; absolute for other programs."""
+    place: dict[str, Any] = {"document": citation.document, "start": citation.start, "end": citation.end}
+    return url_for("pages.read", **place, _anchor="quote", _external=absolute)
 
 
 def copy_url(copy: Copy) -> str:

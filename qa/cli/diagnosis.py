@@ -41,9 +41,10 @@ def diagnose(app: App) -> list[Check]:
     """Look at everything that answering needs.
 
     :param app: this run, with its settings.
-    :return: the checks; a missing library for indexing or agents is told, but is no failure.
+    :return: the checks; a missing library for indexing or agents is told, but is no failure. A language
+        model is asked for a word where one is set.
     """
-    return [
+    checks = [
         Check("python", sys.version_info >= (3, 11), sys.version.split()[0]),
         _libraries("libraries", FOR_ANSWERING, needed=True),
         _libraries("indexing", FOR_INDEXING, needed=False),
@@ -52,6 +53,9 @@ def diagnose(app: App) -> list[Check]:
         _attempt("model", lambda: _model(app)),
         _attempt("database", lambda: describe_database(app.settings)),
     ]
+    if app.settings.llm_base_url is not None:
+        checks.append(_attempt("language model", lambda: _language_model(app.settings)))
+    return checks
 
 
 def settings_in_force(settings: Settings) -> list[dict[str, str]]:
@@ -95,3 +99,14 @@ def _model(app: App) -> str:
         else (f"{app.settings.reader or 'the reader that is shipped'} reads")
     )
     return f"{app.settings.model or 'the encoder that is shipped'} encodes, {reader}"
+
+
+def _language_model(settings: Settings) -> str:
+    # Only the rare installation that has one pays for the imports.
+    from qa.bootstrap.opening import chat_of
+
+    chat = chat_of(settings)
+    if chat is None:
+        return "none is set"
+    chat.complete([{"role": "user", "content": "你好"}])
+    return f"{settings.llm_model} at {settings.llm_base_url} answers"

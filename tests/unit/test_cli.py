@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from hostile import hostile_server
 
 import qa
 from qa.cli.app import cli
@@ -317,6 +318,17 @@ def test_doctor_is_content_and_shows_settings():
     assert "ok    index: 7 passages of 2 documents, fingerprint abc123" in result.output
     row = next(line for line in result.output.splitlines() if "QA_PORT" in line)
     assert row.split() == ["│", "QA_PORT", "│", "81", "│", "flag", "│"]
+
+
+def test_doctor_asks_the_language_model_that_is_set():
+    with hostile_server() as server:
+        server.says("好")
+        given = ("--llm-base-url", server.url, "--llm-model", "m")
+        assert f"ok    language model: m at {server.url} answers" in run(*given, "doctor").output
+        server.status = 401
+        refused = run(*given, "doctor")
+    assert refused.exit_code == 1
+    assert "Check QA_LLM_API_KEY" in refused.output.replace("\n", " ")
 
 
 def test_doctor_fails_without_an_index_and_says_what_to_do():

@@ -58,6 +58,12 @@ def test_other_variables_and_empty_ones_are_left_alone():
             "from 1 to 65535. Change it or leave it out; the default is 8000",
             id="range",
         ),
+        pytest.param({"QA_LLM_TIMEOUT": "0"}, "a whole number from 1 to 600", id="no time"),
+        pytest.param({"QA_LLM_BASE_URL": "localhost:11434"}, "must be an address such as", id="no scheme"),
+        pytest.param({"QA_LLM_BASE_URL": "file:///etc/passwd"}, "must be an address such as", id="a file"),
+        pytest.param({"QA_LLM_BASE_URL": "http://host:x/v1"}, "must be an address such as", id="no port"),
+        pytest.param({"QA_LLM_BASE_URL": "http://key@host/v1"}, "without name, key", id="a key in it"),
+        pytest.param({"QA_LLM_BASE_URL": "http://host/v1?key=1"}, "without name, key", id="a query in it"),
         pytest.param({"QA_LOG_LEVEL": "loud"}, "one of debug, info, warning, error", id="choice"),
         pytest.param(
             {"QA_CONFIG": "absent.toml"}, "The settings file absent.toml cannot be read", id="no file"
@@ -121,6 +127,14 @@ def test_a_short_secret_is_refused_without_being_told():
     with pytest.raises(SettingsError, match="at least 16 characters") as caught:
         load_settings(environ={"QA_SECRET_KEY": "hunter2"})
     assert "hunter2" not in str(caught.value)
+
+
+def test_the_key_of_the_language_model_is_masked_and_its_address_is_not():
+    environ = {"QA_LLM_API_KEY": "sk-hunter2", "QA_LLM_BASE_URL": "https://[::1]:8080/v1/"}
+    settings = load_settings(environ=environ)
+    assert (settings.llm_api_key, settings.llm_base_url) == ("sk-hunter2", "https://[::1]:8080/v1")
+    rows = {row.variable: value for row, value, _ in describe(settings)}
+    assert (rows["QA_LLM_API_KEY"], rows["QA_LLM_BASE_URL"]) == ("****", "https://[::1]:8080/v1")
 
 
 def test_describe_gives_each_setting_with_its_source():

@@ -30,6 +30,12 @@ test("a comparison is held by all that its answer quotes", () => {
   assert.deepEqual(supporting(reply), citations.slice(0, 2));
 });
 
+test("a worded answer is held by all citations that it numbers", () => {
+  const citations = [1, 2, 3].map((n) => ({ n, text: `t${n}`, quote: `q${n}` }));
+  const reply = { answer: "死亡4人。[1]要抓三件事。[2]", items: [], citations };
+  assert.deepEqual(supporting(reply), citations.slice(0, 2));
+});
+
 test("a conversation is kept, its last twenty turns, until it is forgotten", () => {
   const held = new Map();
   const storage = () => ({ getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value) });

@@ -68,6 +68,13 @@ def choice(*names: str) -> Kind:
     return Kind("one of " + ", ".join(names), read)
 
 
+def _read_switch(text: str) -> bool:
+    if text.lower() not in ("0", "1", "false", "true"):
+        raise ValueError(text)
+    return text.lower() in ("1", "true")
+
+
+SWITCH = Kind("0 or 1", _read_switch)
 TEXT = Kind("text", str)
 PATH = Kind("a path", lambda text: Path(text).expanduser())
 
@@ -89,6 +96,18 @@ class Settings:
     documents: Path = field(
         default=Path("seeds"),
         metadata=_about(PATH, "File or folder that `qa index` reads when it is given none"),
+    )
+    max_file_mb: int = field(
+        default=50, metadata=_about(whole(1, 2000), "Largest file, in megabytes, that `qa index` reads")
+    )
+    uploads: bool = field(
+        default=False,
+        metadata=_about(
+            SWITCH, "Whether documents may be added and removed over HTTP, with an admin key only"
+        ),
+    )
+    max_upload_mb: int = field(
+        default=20, metadata=_about(whole(1, 2000), "Largest file, in megabytes, that may be uploaded")
     )
     model: str | None = field(
         default=None,
@@ -180,6 +199,8 @@ def shown(setting: Setting, value: object) -> str:
         return "-"
     if setting.secret:
         return "****"
+    if isinstance(value, bool):
+        return str(int(value))
     return str(value)
 
 

@@ -20,7 +20,16 @@ FOR_ANSWERING = (
     "opencc",
     "tokenizers",
 )
-FOR_INDEXING = ("sentence-transformers", "torch", "datasketch", "pypinyin")
+FOR_INDEXING = (
+    "sentence-transformers",
+    "torch",
+    "datasketch",
+    "pypinyin",
+    "beautifulsoup4",
+    "lxml",
+    "python-docx",
+    "pypdf",
+)
 
 
 @dataclass(frozen=True, slots=True)

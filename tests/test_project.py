@@ -31,6 +31,10 @@ HEAVY = (
     "tokenizers",
     "bm25s",
     "pypinyin",
+    "bs4",
+    "docx",
+    "lxml",
+    "pypdf",
     "ir_measures",
     "scipy",
 )

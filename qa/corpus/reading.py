@@ -224,7 +224,7 @@ def _extract(kind: Format, name: str, data: bytes) -> Extracted:
         return kind.extract(name, data)
     except QAError:
         raise
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise CorpusError(
             f"{name}: reading {kind.name} needs {error.name}, which is not installed. {INSTALL}"
         ) from error

@@ -93,7 +93,7 @@ class _Page:
 
         :param root: the element.
         """
-        from bs4 import PreformattedString, Tag
+        from bs4.element import PreformattedString, Tag
 
         # A stack of our own: pages nest deeper than Python calls functions.
         waiting: list[tuple[Any, bool]] = [(root, False)]

@@ -47,7 +47,7 @@ def encoder(monkeypatch):
 def words_of(number):
     # Of unlike characters, so that no two documents are copies of each other.
     digest = hashlib.sha256(str(number).encode()).digest()
-    return "".join(chr(0x4E00 + 157 * byte + place) for place, byte in enumerate(digest))
+    return "".join(chr(0x4E00 + 70 * byte + place) for place, byte in enumerate(digest))
 
 
 @pytest.fixture

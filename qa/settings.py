@@ -168,6 +168,18 @@ class Settings:
         default=Path("seeds"),
         metadata=_about(PATH, "File or folder that `qa index` reads when it is given none"),
     )
+    max_file_mb: int = field(
+        default=50, metadata=_about(whole(1, 2000), "Largest file, in megabytes, that `qa index` reads")
+    )
+    uploads: bool = field(
+        default=False,
+        metadata=_about(
+            SWITCH, "Whether documents may be added and removed over HTTP, with an admin key only"
+        ),
+    )
+    max_upload_mb: int = field(
+        default=20, metadata=_about(whole(1, 2000), "Largest file, in megabytes, that may be uploaded")
+    )
     model: str | None = field(
         default=None,
         metadata=_about(

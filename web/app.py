@@ -3,12 +3,14 @@
 import logging
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from qa.errors import ModelError, QAError
+from qa.index.storage import built_at, manifest_mark
 from qa.keys.ring import KeySource
 from qa.settings import Settings, load_settings
 from web import (
@@ -16,6 +18,7 @@ from web import (
     api,
     chat,
     conversations,
+    documents,
     errors,
     health,
     logs,
@@ -34,6 +37,7 @@ from web.presentation import register_filters
 from web.storing import StoreHolder
 
 if TYPE_CHECKING:
+    from qa.bootstrap.opening import Models
     from qa.types import IndexInfo
     from web.service import Service
 
@@ -116,6 +120,7 @@ def create_app(
         specification.bp,
     ):
         app.register_blueprint(blueprint)
+    documents.register(app, settings)
     register_filters(app)
     metrics.register(app, counted)
     errors.register(app)
@@ -126,24 +131,27 @@ def create_app(
 
 
 def _loader(settings: Settings, counted: Metrics) -> ServiceLoader:
-    """Start opening the service that the settings describe."""
+    """Start opening the service that the settings describe, and watch for an index that replaces it."""
+    kept: list[Models] = []
 
     def open_service() -> "Service":
         # Imported here, in the loading thread: faiss, onnxruntime and jieba take longer to
         # import than the process may take to listen.
+        from qa.bootstrap.opening import Models
         from qa.bootstrap.opening import open_service as open_from_index
-        from qa.index.storage import built_at
 
         try:
-            service = open_from_index(settings, preload=True)
+            kept[:] = [Models.of(settings, kept[0] if kept else None)]
+            service = open_from_index(settings, preload=True, models=kept[0])
         except ModelError:
             counted.model_failures.inc()
             raise
         counted.index.built_at = built_at(settings.index_dir)
         return observed(service, counted)
 
-    loader = ServiceLoader(open_service)
+    loader = ServiceLoader(open_service, mark=lambda: manifest_mark(Path(settings.index_dir)))
     loader.start()
+    loader.watch()
     return loader
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 
 from qa.bootstrap.identity import check_agreement, index_info
-from qa.encoder.loading import load_encoder
+from qa.encoder.loading import load_encoder, model_fingerprint
 from qa.errors import ModelError, SettingsError
 from qa.generation.protocol import Writer
 from qa.index import records
@@ -67,12 +67,19 @@ class Stages:
 
 
 @_collector_paused()
-def open_stages(settings: Settings, *, corrector: Corrector | None = None, preload: bool = False) -> Stages:
+def open_stages(
+    settings: Settings,
+    *,
+    corrector: Corrector | None = None,
+    preload: bool = False,
+    models: "Models | None" = None,
+) -> Stages:
     """Open the index and make the stages that answer from it. Models load at the first question.
 
     :param settings: where the index is, which models encode and read.
     :param corrector: corrects what was typed wrongly; by what the index knows by default.
     :param preload: load the models at once, beside the index, instead of at the first question.
+    :param models: of the same settings, loaded before; those that the settings name now by default.
     :return: the stages.
     :raises IndexMissingError: when there is no index.
     :raises IndexDamagedError: when files are missing or changed.
@@ -81,7 +88,8 @@ def open_stages(settings: Settings, *, corrector: Corrector | None = None, prelo
     """
     folder = Path(settings.index_dir)
     manifest = read_manifest(folder)
-    encoder, network = _encoder_of(settings), _network_of(settings)
+    models = models or Models.of(settings)
+    encoder, network = models.encoder, models.network
     if preload:
         encoder.load_ahead()
         if network:
@@ -106,6 +114,7 @@ def open_service(
     *,
     corrector: Corrector | None = None,
     preload: bool = False,
+    models: "Models | None" = None,
 ) -> QAService:
     """Open the index and make the service that answers from it.
 
@@ -113,12 +122,13 @@ def open_service(
     :param calibration: decides when to abstain; the one that comes with the program by default.
     :param corrector: corrects what was typed wrongly; by what the index knows by default.
     :param preload: load the models at once, beside the index, instead of at the first question.
+    :param models: of the same settings, loaded before; those that the settings name now by default.
     :return: the service.
     :raises SettingsError: when a language model is set by half.
     :raises QAError: as `open_stages` says.
     """
     writer = _writer_of(settings)
-    stages = open_stages(settings, corrector=corrector, preload=preload)
+    stages = open_stages(settings, corrector=corrector, preload=preload, models=models)
     fitted = calibration or load_calibration(NETWORK if stages.pair else STRUCTURE)
     judge = Judge(stages.weights, fitted, load_calibration(STRUCTURE))
     networks = Networks(stages.pair, writer)
@@ -165,6 +175,29 @@ class _Lazy(Generic[_T]):
                 self()
 
         threading.Thread(target=load, name="load-model").start()
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of some settings, so that a server that opens one index after another loads them once."""
+
+    encoder: _Lazy[Encoder]
+    network: _Lazy[PairNetwork] | None
+    fingerprint: str
+
+    @classmethod
+    def of(cls, settings: Settings, before: "Models | None" = None) -> "Models":
+        """Take the models of settings; they load at first use.
+
+        :param settings: which models encode and read.
+        :param before: models of the same settings, given back while the encoder's files are the same.
+        :return: the models.
+        :raises ModelError: when the encoder is not there.
+        """
+        fingerprint = model_fingerprint(settings.model)
+        if before and before.fingerprint == fingerprint:
+            return before
+        return cls(_encoder_of(settings), _network_of(settings), fingerprint)
 
 
 def _encoder_of(settings: Settings) -> _Lazy[Encoder]:

@@ -25,7 +25,16 @@ FOR_ANSWERING = (
     "tokenizers",
 )
 FOR_AGENTS = ("mcp",)
-FOR_INDEXING = ("sentence-transformers", "torch", "datasketch", "pypinyin")
+FOR_INDEXING = (
+    "sentence-transformers",
+    "torch",
+    "datasketch",
+    "pypinyin",
+    "beautifulsoup4",
+    "lxml",
+    "python-docx",
+    "pypdf",
+)
 
 
 @dataclass(frozen=True, slots=True)

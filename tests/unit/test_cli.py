@@ -13,11 +13,14 @@ from qa.cli.app import cli
 from qa.cli.context import App
 from qa.errors import IndexMissingError, InputError, NotFoundError
 from qa.types import (
+    BadFile,
     Citation,
     Copy,
     DocumentInfo,
+    FileRead,
     Heading,
     IndexInfo,
+    IndexReport,
     Kind,
     Passage,
     PassageDetail,
@@ -267,10 +270,10 @@ def test_verify_says_what_a_file_must_hold(own_folder, text):
 def test_index_builds_from_the_paths_and_reports(own_folder):
     calls = []
 
-    def build(settings, paths, progress):
+    def build(settings, paths, progress, **manner):
         progress("embed", 1, 2)
         calls.append((settings.index_dir, list(paths)))
-        return INFO
+        return IndexReport(INFO)
 
     result = run("index", "x", "y", "--out", "there", build_index=build)
     assert result.exit_code == 0
@@ -281,10 +284,51 @@ def test_index_builds_from_the_paths_and_reports(own_folder):
 def test_index_takes_the_documents_of_the_settings(own_folder):
     calls = []
     result = run(
-        "--documents", "mine", "index", "--json", build_index=lambda *given: calls.append(given) or INFO
+        "--documents",
+        "mine",
+        "index",
+        "--json",
+        build_index=lambda *given, **_: calls.append(given) or IndexReport(INFO),
     )
     assert str(calls[0][1][0]) == "mine"
     assert json.loads(result.output)["passages"] == 7
+
+
+REPORT = IndexReport(
+    INFO,
+    files=(
+        FileRead("a.txt", "text", "utf-8"),
+        FileRead("b.txt", "text", "gb18030"),
+        FileRead("c.pdf", "pdf", None),
+    ),
+    bad=(BadFile("d.pdf", "d.pdf: is encrypted; save it without a password and index again"),),
+    encoded=3,
+    kept=40,
+)
+
+
+def test_index_tells_encodings_what_was_kept_and_what_was_left_out():
+    result = run("index", "x", build_index=lambda *_given, **_manner: REPORT)
+    assert result.exit_code == 0
+    assert "3 texts were encoded, 40 kept" in result.output
+    assert "b.txt: read as gb18030" in result.output
+    assert "a.txt" not in result.output
+    assert "1 files were left out:\n  d.pdf: is encrypted" in result.output
+
+
+def test_json_of_index_lists_every_file():
+    report = json.loads(run("index", "x", "--json", build_index=lambda *_given, **_manner: REPORT).output)
+    assert report["passages"] == 7
+    assert report["files"][1] == {"name": "b.txt", "format": "text", "encoding": "gb18030"}
+    assert [entry["name"] for entry in report["bad"]] == ["d.pdf"]
+    assert (report["encoded"], report["kept"]) == (3, 40)
+
+
+@pytest.mark.parametrize("flag", ["strict", "fresh"])
+def test_index_passes_on_how_to_build(flag):
+    manners = []
+    run("index", "x", f"--{flag}", build_index=lambda *_given, **manner: manners.append(manner) or REPORT)
+    assert manners[0] == {"strict": False, "fresh": False, flag: True}
 
 
 def missing(*_given):
@@ -306,7 +350,7 @@ def test_index_if_needed_builds_only_what_is_not_current(is_current, said, build
         "--if-needed",
         service=FakeService(),
         index_is_current=is_current,
-        build_index=lambda *given: built.append(given) or INFO,
+        build_index=lambda *given, **_: built.append(given) or IndexReport(INFO),
     )
     assert said in result.output
     assert len(built) == builds

@@ -190,11 +190,12 @@ def _encode(
 ) -> tuple[list[Vectors], int]:
     """Give the vectors of each kind of text, and how many texts had to be encoded for it."""
     # A sentence of one clause is both; each text is encoded once.
-    row_of = {text: kept.row(text) for text in dict.fromkeys(text for kind in texts for text in kind)}
-    new = [text for text, row in row_of.items() if row is None]
-    total, before = len(row_of), len(row_of) - len(new)
+    wanted = {text: kept.row(text) for text in dict.fromkeys(text for kind in texts for text in kind)}
+    new = [text for text, row in wanted.items() if row is None]
+    total, before = len(wanted), len(wanted) - len(new)
     rows = [] if kept.vectors is None else [kept.vectors]
     offset = len(kept.vectors) if kept.vectors is not None else 0
+    row_of = {text: row for text, row in wanted.items() if row is not None}
     row_of.update((text, offset + number) for number, text in enumerate(new))
     progress("encoding", before, total)
     if new:

@@ -1,5 +1,6 @@
 """The OpenAPI document: made from the models in `web.schemas`, served as JSON and as a page of our own."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +18,31 @@ DESCRIPTION = (
     "ranges of Unicode code points in the text of a document. The same question on the same index gives the same "
     "reply, but for `id` and `timing_ms`."
 )
+SECURITY_SCHEMES = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key; needed as soon as the server has one.",
+    },
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key."},
+}
+_NO_KEY_NEEDED = ("/health", "/health/ready")
 _PHRASES = {
     200: "What was asked for",
+    202: "Begun; the job says what becomes of it",
+    204: "Done",
     400: "Not JSON, or a field of another type",
+    401: "A key is needed, and none that works was sent",
+    403: "The key does not allow this, or another site sent it",
     404: "No such thing",
     405: "The address does not take that method",
+    409: "The state of the documents does not allow this",
     413: "The body is over the limit",
-    415: "The body does not say that it is JSON",
+    415: "The body does not say that it is of the type that is taken",
     422: "A field is missing or not allowed",
+    429: "Too many requests, or too many questions at a time; Retry-After says when to try again",
     500: "A fault of the server",
-    503: "The index is loading, missing or damaged; Retry-After says when to try again",
+    503: "The index, the database or the keys cannot be used; Retry-After says when to try again",
 }
 
 
@@ -59,7 +75,7 @@ def document() -> dict[str, Any]:
     library = OpenAPI(
         __name__,
         info=Info(title="speech-qa", version=qa.__version__, description=DESCRIPTION),
-        security_schemes={},  # not None: the document would hold a null where an object belongs
+        security_schemes=SECURITY_SCHEMES,
         doc_ui=False,
         validation_error_model=ErrorReply,
     )
@@ -68,6 +84,8 @@ def document() -> dict[str, Any]:
     made = library.api_doc
     for operation in OPERATIONS:
         responses = made["paths"][path_of(operation)][operation.method]["responses"]
+        if operation.streams:
+            responses[str(operation.success)]["content"]["text/event-stream"] = {"schema": {"type": "string"}}
         if 422 not in operation.errors:
             # The library adds it to every operation, with a body that is not ours.
             del responses["422"]
@@ -101,20 +119,26 @@ def _describe(library: Any, operation: "Operation") -> None:
     """Add an operation to the document."""
     from flask_openapi3.models.tag import Tag
 
-    from web.schemas.replies import ErrorReply
-
     def view() -> None:
         """Stand in for the real view: the library reads models from the annotations of a function."""
 
-    carried = {"body": operation.body, "query": operation.query, "path": operation.parameters}
+    carried = {
+        "body": operation.body,
+        "form": operation.form,
+        "query": operation.query,
+        "path": operation.parameters,
+    }
     view.__name__, view.__doc__ = operation.name, operation.summary
     view.__annotations__ = {name: model for name, model in carried.items() if model is not None}
-    reply = operation.reply if isinstance(operation.reply, type) else {"content": dict(operation.reply)}
+    reply = {"content": dict(operation.reply)} if isinstance(operation.reply, Mapping) else operation.reply
+    # Empty: nothing is needed while the server has no key.
+    security: list[dict[str, list[str]]] = [{}, *({name: []} for name in SECURITY_SCHEMES)]
     decorate = getattr(library, operation.method)
     decorate(
         operation.path,
         tags=[Tag(name=operation.tag)],
         operation_id=operation.name,
         endpoint=operation.name,
-        responses={200: reply, **dict.fromkeys(operation.errors, ErrorReply)},
+        security=[] if operation.path in _NO_KEY_NEEDED else security,
+        responses={operation.success: reply, **dict.fromkeys(sorted(operation.errors), operation.problem)},
     )(view)

@@ -11,6 +11,7 @@ import numpy as np
 from qa import __version__
 from qa.bootstrap.identity import fingerprint, index_info
 from qa.bootstrap.keeping import KINDS, Kept, read_kept, write_kept
+from qa.bootstrap.report import BadFile, FileRead, IndexReport
 from qa.corpus.parsing import ParsedDocument, parse
 from qa.corpus.reading import File, extract_file, find_files, printable, read_bytes
 from qa.encoder.loading import load_encoder, model_fingerprint
@@ -26,7 +27,7 @@ from qa.lexical.sounds import find_sounds
 from qa.passages.building import PassageSet, build_passages
 from qa.passages.units import clause_texts, passage_context, sentence_texts
 from qa.settings import Settings
-from qa.types import BadFile, Document, FileRead, IndexInfo, IndexReport, Talk, Vectors
+from qa.types import Document, IndexInfo, Talk, Vectors
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is."""

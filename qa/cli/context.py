@@ -12,9 +12,9 @@ import click
 from qa.settings import SETTINGS, Setting, Settings, load_settings
 
 if TYPE_CHECKING:
+    from qa.bootstrap.report import IndexReport
     from qa.service import QAService
     from qa.store.keys import KeyStore
-    from qa.types import IndexReport
 
 Progress = Callable[[str, int, int], None]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from qa.bootstrap.report import IndexReport
 from qa.cli.context import App, Progress, json_option, pass_app, print_json
 from qa.cli.diagnosis import FOR_INDEXING
 from qa.errors import IndexingError
-from qa.types import IndexReport
 
 # Where a library is imported by another name than it is installed by.
 _MODULES = {"beautifulsoup4": "bs4", "python-docx": "docx"}

@@ -13,8 +13,9 @@ from openapi_changes import breaking_changes
 from pydantic import BaseModel, ValidationError
 
 from qa import types
+from qa.store import values
 from web import create_app, reading
-from web.schemas import replies, requests
+from web.schemas import conversations, replies, requests
 from web.schemas.operations import OPERATIONS
 from web.specification import document, path_of
 
@@ -24,6 +25,11 @@ DOCUMENT = "讲话.txt"
 
 # Held to their models by name and field; the rest of the models wrap them.
 VALUES = {
+    conversations.Conversation: values.Conversation,
+    conversations.ConversationInfo: values.ConversationInfo,
+    conversations.ConversationsReply: values.Page,
+    conversations.Feedback: values.Feedback,
+    conversations.Message: values.Message,
     replies.AskReply: types.Reply,
     replies.Block: reading.Block,
     replies.Citation: types.Citation,

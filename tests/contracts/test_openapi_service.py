@@ -12,7 +12,9 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from qa.store.database import open_database
 from web import create_app
+from web.storing import StoreHolder
 
 EXAMPLES = 6
 CHECKS = [
@@ -29,17 +31,26 @@ class Opened:
     """Stands for the real service, which opens when the first test runs; the document needs none."""
 
     service = None
+    folder = None
 
     def __getattr__(self, name):
         return getattr(Opened.service, name)
 
 
 @pytest.fixture(autouse=True, scope="module")
-def opened(service):
-    Opened.service = service
+def opened(service, tmp_path_factory):
+    Opened.service, Opened.folder = service, tmp_path_factory.mktemp("kept")
+    yield
+    store.close()
 
 
-schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(service=Opened()))
+def keeping():
+    """A database of this run's own."""
+    return open_database(None, Opened.folder / "qa.sqlite3")
+
+
+store = StoreHolder(keeping, lambda: b"the secret of the tests")
+schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(service=Opened(), store=store))
 
 
 @schema.parametrize()

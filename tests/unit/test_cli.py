@@ -9,18 +9,16 @@ from click.testing import CliRunner
 from hostile import hostile_server
 
 import qa
+from qa.bootstrap.report import BadFile, FileRead, IndexReport
 from qa.cli.app import cli
 from qa.cli.context import App
 from qa.errors import IndexMissingError, InputError, NotFoundError
 from qa.types import (
-    BadFile,
     Citation,
     Copy,
     DocumentInfo,
-    FileRead,
     Heading,
     IndexInfo,
-    IndexReport,
     Kind,
     Passage,
     PassageDetail,

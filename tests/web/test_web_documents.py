@@ -3,12 +3,14 @@
 import subprocess
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from fakes import FakeService
-from flask import Flask, g
+from flask import Flask
+from keyed import FakeKeys, bearer
 
+from qa.keys.key import Scope
 from qa.settings import Settings
 from web import create_app
 from web.jobs import Job, Jobs
@@ -16,11 +18,6 @@ from web.jobs import Job, Jobs
 REPORT = (
     '{"fingerprint": "abc", "passages": 3, "version": "1", "bad": [{"name": "b.pdf", "reason": "encrypted"}]}'
 )
-
-
-@dataclass(frozen=True)
-class Key:
-    scopes: tuple[str, ...]
 
 
 class Runs:
@@ -51,17 +48,20 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def make(folder, runs, monkeypatch):
-    """An application with uploads; `scopes` are those of the key that every request has."""
+def make(folder, runs):
+    """An application with uploads; `scopes` are those of the one key, which every request brings."""
 
-    def made(scopes: tuple[str, ...] | None = ("ask", "admin"), **changes: object):
+    def made(scopes: tuple[Scope, ...] | None = (Scope.ASK, Scope.ADMIN), **changes: object):
         settings = Settings(
             documents=folder / "documents", index_dir=folder / "index", uploads=True, max_upload_mb=1
         )
-        app: Flask = create_app(replace(settings, **changes), service=FakeService())
+        keys = FakeKeys()
+        app: Flask = create_app(replace(settings, **changes), service=FakeService(), keys=keys)
         app.extensions["documents"] = (app.extensions["documents"][0], Jobs(folder / "index", runs))
-        app.before_request(lambda: setattr(g, "key", Key(scopes) if scopes else None))
-        return app.test_client()
+        client = app.test_client()
+        if scopes:
+            client.environ_base["HTTP_AUTHORIZATION"] = bearer(keys.add(*scopes))["Authorization"]
+        return client
 
     return made
 
@@ -105,7 +105,7 @@ def test_uploads_are_off_by_default(make, assert_error):
     assert_error(client.delete("/api/v1/documents/first.txt"), 403, "uploads_off")
 
 
-@pytest.mark.parametrize("scopes", [None, ("ask",)])
+@pytest.mark.parametrize("scopes", [None, (Scope.ASK,)])
 def test_only_an_admin_key_may_change_documents(make, folder, assert_error, scopes):
     client = make(scopes)
     for response in (
@@ -113,7 +113,15 @@ def test_only_an_admin_key_may_change_documents(make, folder, assert_error, scop
         client.delete("/api/v1/documents/first.txt"),
         client.get("/api/v1/documents/jobs/0123456789abcdef"),
     ):
-        assert_error(response, 403, "admin_key_required")
+        assert_error(response, 403, "forbidden")
+    assert [path.name for path in folder.glob("documents/*")] == ["first.txt"]
+
+
+def test_without_its_key_nobody_changes_documents(make, folder, assert_error):
+    client = make()
+    del client.environ_base["HTTP_AUTHORIZATION"]
+    assert_error(send(client), 401, "unauthorized")
+    assert_error(client.delete("/api/v1/documents/first.txt"), 401, "unauthorized")
     assert [path.name for path in folder.glob("documents/*")] == ["first.txt"]
 
 

@@ -62,7 +62,8 @@ def test_no_wrong_and_revoked_keys_get_one_answer_to_the_letter(keys, secret, as
     headers = wrong_headers(keys, secret)
     client = app_with(keys).test_client()
     responses = {
-        name: client.post("/api/v1/ask", json=QUESTION, headers=sent) for name, sent in headers.items()
+        name: client.post("/api/v1/ask", json=QUESTION, headers={"X-Request-ID": "1", **sent})
+        for name, sent in headers.items()
     }
     for response in responses.values():
         assert_error(response, 401, "unauthorized")
@@ -77,13 +78,23 @@ def test_no_wrong_and_revoked_keys_get_one_answer_to_the_letter(keys, secret, as
         "/api/v1/documents",
         "/api/v1/version",
         "/api/v1/nothing",
-        "/v1/models",
         "/metrics",
+        "/openapi.json",
         "/api/v1/documents/x.txt/text",
     ],
 )
 def test_every_address_of_programs_needs_a_key(keyed, assert_error, path):
     assert_error(keyed.get(path), 401, "unauthorized")
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/chat/completions", "/v1/nothing"])
+def test_what_speaks_openais_protocol_is_refused_in_its_form(keyed, secret, path):
+    response = keyed.get(path)
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+    error = response.json["error"]
+    assert (error["type"], error["param"], error["code"]) == ("invalid_request_error", None, "unauthorized")
+    assert keyed.get("/v1/models", headers=bearer(secret)).status_code == 200
 
 
 def test_every_endpoint_that_is_not_named_public_needs_a_key(keys, secret):

@@ -10,6 +10,10 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
@@ -20,6 +24,18 @@ UNMATCHED = "unmatched"
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _access = logging.getLogger("web.access")
+
+
+@dataclass(slots=True)
+class Notes:
+    """What is known of a request beside its address; filled in while it is handled."""
+
+    request_id: str
+    outcome: str | None = None
+    question: str | None = None
+
+
+_carried: ContextVar[Notes | None] = ContextVar("notes of the request that a thread works for", default=None)
 
 
 class JsonFormatter(logging.Formatter):
@@ -93,20 +109,23 @@ def register(app: Flask, *, questions: bool) -> None:
 
     def begin() -> None:
         given = request.headers.get(HEADER, "")
-        g.request_id = given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
+        g.notes = Notes(given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex)
         g.started = time.perf_counter()
 
     def finish(response: Response) -> Response:
-        response.headers[HEADER] = g.request_id
-        fields = _fields(response, questions=questions)
+        notes: Notes = g.notes
+        response.headers[HEADER] = notes.request_id
+        fields = _fields(response)
         if response.is_streamed and not response.direct_passthrough:
             # A stream is over when its last byte is sent; the context of the request is gone by then. A file
             # goes past Flask, which is not told of its end.
             started = g.started
-            fields["request_id"] = g.request_id
-            response.call_on_close(lambda: _write({**fields, "ms": _since(started)}))
+            fields["request_id"] = notes.request_id
+            response.call_on_close(
+                lambda: _write({**fields, "ms": _since(started), **_noted(notes, questions=questions)})
+            )
         else:
-            _write(fields)
+            _write({**fields, **_noted(notes, questions=questions)})
         return response
 
     app.before_request(begin)
@@ -118,8 +137,8 @@ def note_outcome(code: str) -> None:
 
     :param code: the code of an error, the reason of a refusal, or `answered`.
     """
-    if has_request_context():
-        g.outcome = code
+    if notes := current_notes():
+        notes.outcome = code
 
 
 def note_question(question: str) -> None:
@@ -127,8 +146,8 @@ def note_question(question: str) -> None:
 
     :param question: its text.
     """
-    if has_request_context():
-        g.question = question
+    if notes := current_notes():
+        notes.question = question
 
 
 def route_of_request() -> str:
@@ -138,21 +157,45 @@ def route_of_request() -> str:
 
 def request_id_in_force() -> str | None:
     """Give the id of the request that is handled, where there is one."""
-    return g.get("request_id") if has_request_context() else None
+    notes = current_notes()
+    return notes.request_id if notes else None
 
 
-def _fields(response: Response, *, questions: bool) -> dict[str, Any]:
-    """Gather what the line of a request says."""
-    fields: dict[str, Any] = {
+def current_notes() -> Notes | None:
+    """Give the notes of the request that is handled, or that this thread works for, where there is one."""
+    notes: Notes | None = g.get("notes") if has_request_context() else _carried.get()
+    return notes
+
+
+@contextmanager
+def carrying(notes: Notes | None) -> Iterator[None]:
+    """Let a thread that works for a request note what becomes of it.
+
+    :param notes: those of the request.
+    """
+    token = _carried.set(notes)
+    try:
+        yield
+    finally:
+        _carried.reset(token)
+
+
+def _fields(response: Response) -> dict[str, Any]:
+    """Gather what the line of a request says of its address."""
+    return {
         "method": request.method if request.method.isalpha() else "other",
         "route": route_of_request(),
         "status": response.status_code,
         "ms": _since(g.started),
-        "outcome": g.get("outcome"),
     }
-    if questions and "question" in g:
-        fields["question"] = g.question
-    return fields
+
+
+def _noted(notes: Notes, *, questions: bool) -> dict[str, Any]:
+    """Gather what the line of a request says of what became of it."""
+    noted: dict[str, Any] = {"outcome": notes.outcome}
+    if questions and notes.question is not None:
+        noted["question"] = notes.question
+    return noted
 
 
 def _write(fields: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from flask import Response
 
 from qa.errors import QAError
 from web.errors import ApiError, error_body, from_qa_error, internal_error
+from web.logs import Notes, carrying, current_notes, note_outcome
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def stream(
     """
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     # Not a daemon: a server that is told to stop lets it keep its turn.
-    threading.Thread(target=_run, args=(work, events), name="exchange").start()
+    threading.Thread(target=_run, args=(work, events, current_notes()), name="exchange").start()
     first = _next(events, FIRST_SECONDS)
     if first is not None and first.failure is not None:
         raise first.failure
@@ -65,9 +66,19 @@ def stream(
     return response
 
 
-def _run(work: Callable[[Tell], object], events: "queue.SimpleQueue[Event]") -> None:
+def _run(work: Callable[[Tell], object], events: "queue.SimpleQueue[Event]", notes: Notes | None) -> None:
+    """Do the work as part of the request that it belongs to, so that the log knows what became of it."""
+    with carrying(notes):
+        _tell_all(work, events)
+
+
+def _tell_all(work: Callable[[Tell], object], events: "queue.SimpleQueue[Event]") -> None:
     def tell(name: str, data: dict[str, Any]) -> None:
         events.put(Event(name, data))
+
+    def fail(failure: ApiError) -> None:
+        note_outcome(failure.code)
+        events.put(Event("error", error_body(failure), failure))
 
     try:
         work(tell)
@@ -75,11 +86,10 @@ def _run(work: Callable[[Tell], object], events: "queue.SimpleQueue[Event]") -> 
         failure = from_qa_error(error)
         if failure.status >= 500:
             logger.error("%s: %s", type(error).__name__, error)  # noqa: TRY400 - foreseen: its message says all
-        events.put(Event("error", error_body(failure), failure))
+        fail(failure)
     except Exception:  # the top of a thread: unseen, the stream would never end
         logger.exception("A turn failed")
-        failure = internal_error()
-        events.put(Event("error", error_body(failure), failure))
+        fail(internal_error())
 
 
 def _next(events: "queue.SimpleQueue[Event]", seconds: float) -> Event | None:

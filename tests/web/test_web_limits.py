@@ -34,6 +34,18 @@ def test_too_many_requests_are_429_and_say_when_to_come_back(assert_error):
     assert "3/minute" in error["message"]
 
 
+def test_openais_protocol_is_limited_too_and_says_so_in_its_form():
+    client = app_with(rate_limit="1/minute").test_client()
+    assert client.get("/v1/models").status_code == 200
+    response = client.get("/v1/models")
+    assert response.status_code == 429
+    assert 1 <= int(response.headers["Retry-After"]) <= 61
+    assert (response.json["error"]["type"], response.json["error"]["code"]) == (
+        "rate_limit_error",
+        "rate_limited",
+    )
+
+
 def test_each_address_is_counted_for_itself():
     client = app_with(rate_limit="2/minute").test_client()
     assert statuses(client, 3, **from_address("192.0.2.1")) == [200, 200, 429]
@@ -169,6 +181,9 @@ def test_more_answers_than_may_be_under_way_are_429(narrow, assert_error):
     response = client.post("/api/v1/ask", json=QUESTION)
     assert_error(response, 429, "too_busy")
     assert int(response.headers["Retry-After"]) >= 1
+    messages = [{"role": "user", "content": "事故"}]
+    compatible = client.post("/v1/chat/completions", json={"model": "speech-qa", "messages": messages})
+    assert (compatible.status_code, compatible.json["error"]["type"]) == (429, "rate_limit_error")
     assert client.get("/?question=事故").status_code == 429
     assert "忙不过来" in client.post("/", data={"question": "事故"}).text
     # What is read beside it goes on.

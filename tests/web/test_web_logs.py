@@ -6,7 +6,9 @@ import sys
 
 import pytest
 from fakes import FakeService
+from keyed import FakeKeys, app_with, bearer
 
+from qa.keys.key import Scope
 from qa.settings import Settings
 from web import create_app
 from web.logs import JsonFormatter, TextFormatter
@@ -105,6 +107,39 @@ def test_a_streamed_response_is_logged_when_it_is_over(app, lines):
     response.close()
     (line,) = of_requests(lines)
     assert (line["route"], line["request_id"]) == ("/stream", response.headers["X-Request-ID"])
+
+
+def test_the_line_of_a_streamed_turn_says_what_became_of_it(lines, tmp_path):
+    settings = Settings(index_dir=tmp_path / "index", log_questions=True)
+    client = create_app(settings, service=FakeService()).test_client()
+    with client.post("/api/v1/chat", json={"question": "火星上有什么?", "stream": True}) as response:
+        assert "event: done" in response.text
+    (line,) = of_requests(lines)
+    assert (line["outcome"], line["question"]) == ("no_evidence", "火星上有什么?")
+    assert line["request_id"] == response.headers["X-Request-ID"]
+
+
+def test_a_failure_within_a_stream_has_the_id_of_its_request(lines, tmp_path):
+    service = FakeService()
+    service.error = RuntimeError("broken inside")
+    client = create_app(Settings(index_dir=tmp_path / "index"), service=service).test_client()
+    response = client.post("/api/v1/chat", json={"question": QUESTION, "stream": True})
+    failure = next(line for line in map(json.loads, lines) if "traceback" in line)
+    assert failure["request_id"] == response.headers["X-Request-ID"]
+    assert of_requests(lines)[0]["outcome"] == "internal_error"
+
+
+def test_no_line_holds_a_key_that_works_or_does_not(lines):
+    keys = FakeKeys()
+    good = keys.add(Scope.ASK)
+    client = app_with(keys).test_client()
+    for key in (good.text, KEY):
+        client.post("/api/v1/ask", json={"question": QUESTION}, headers=bearer(key))
+        client.post("/v1/chat/completions", json={}, headers={"X-API-Key": key})
+        client.post("/sign-in", data={"key": key})
+    assert len(of_requests(lines)) == 6
+    assert good.text not in "".join(lines)
+    assert KEY not in "".join(lines)
 
 
 def test_a_file_is_logged(client, lines):

@@ -50,6 +50,15 @@ def test_answers_and_refusals_are_counted_whoever_asks(client, post, value):
     assert value("qa_stage_seconds_count", stage="total") == 3
 
 
+def test_the_turns_of_a_conversation_are_counted_whole_and_streamed(client, post, value):
+    question = {"question": "隧道事故造成几人死亡?"}
+    post("chat", question)
+    post("chat", {**question, "stream": True}).close()
+    messages = [{"role": "user", "content": question["question"]}]
+    client.post("/v1/chat/completions", json={"model": "speech-qa", "messages": messages})
+    assert value("qa_answers_total", kind="span", status="answered") == 3
+
+
 def test_failures_of_a_model_are_counted(post, service, value):
     service.error = ModelError("gone")
     assert post("ask", {"question": "事故"}).status_code == 503

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
 
+from qa.bootstrap.keys import open_keyring
 from qa.bootstrap.storing import describe_database
 from qa.cli.context import App
 from qa.errors import QAError
+from qa.keys.door import check_door
 from qa.settings import NO_READER, Settings, describe
 
 FOR_ANSWERING = (
@@ -61,6 +63,7 @@ def diagnose(app: App) -> list[Check]:
         _attempt("index", lambda: _index(app)),
         _attempt("model", lambda: _model(app)),
         _attempt("database", lambda: describe_database(app.settings)),
+        _attempt("keys", lambda: _keys(app.settings)),
     ]
     if app.settings.llm_base_url is not None:
         checks.append(_attempt("language model", lambda: _language_model(app.settings)))
@@ -108,6 +111,14 @@ def _model(app: App) -> str:
         else (f"{app.settings.reader or 'the reader that is shipped'} reads")
     )
     return f"{app.settings.model or 'the encoder that is shipped'} encodes, {reader}"
+
+
+def _keys(settings: Settings) -> str:
+    ring = open_keyring(settings)
+    check_door(settings.host, ring, anonymous=settings.allow_anonymous)
+    if settings.require_key or not ring.is_empty():
+        return "one is asked for" if ring.opens() else "one is asked for, and there is none that works"
+    return f"there is none, and whoever reaches {settings.host} may ask"
 
 
 def _language_model(settings: Settings) -> str:

@@ -397,6 +397,15 @@ def test_doctor_opens_the_database_and_makes_none(tmp_path):
     )
 
 
+def test_doctor_says_who_needs_a_key_and_where_the_server_would_not_start(tmp_path):
+    given = ["--index-dir", str(tmp_path / "index")]
+    assert "ok    keys: there is none, and whoever reaches 127.0.0.1 may ask" in run(*given, "doctor").output
+    assert "keys: one is asked for" in run(*given, "--api-keys", "k" * 24, "doctor").output
+    refused = run(*given, "--host", "0.0.0.0", "doctor")
+    assert refused.exit_code == 1
+    assert "reached by others, and there is no key" in " ".join(refused.output.split())
+
+
 def test_version_needs_no_index():
     app = App(open_service=no_index)
     assert CliRunner().invoke(cli, ["version"], obj=app).output == f"qa {qa.__version__}\n"

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from test_encoder_export import bert, source  # noqa: F401
 
 from qa.errors import ModelError
 from qa.pairs.network import PairNetwork
 from qa.pairs.pointers import pointers_of
 from qa.pairs.rows import PairTokenizer
+from training.encoder.quantise import quantise_rows
 from training.encoder.tokenizer import build_tokenizer
 from training.reader import network as networks
 from training.reader.batches import Source, draw_batches
@@ -90,9 +92,8 @@ def test_a_stopped_training_ends_where_a_whole_one_does(small, source, tokenizer
 def test_training_finds_the_answer(small, source, tokenizer, tmp_path):  # noqa: F811
     sources = [Source([example("2隧12")], repeat=8, negative_share=0.0)]
     fit(small, sources, tokenizer, Plan(steps=60, falling_steps=20, rate=3e-3, warm_up=5), tmp_path / "work")
-    rows = [tokenizer.row(tokenizer.tokens("隧道a"), tokenizer.tokens(CONTEXT))]
-    export(source, networks.tensors_of(small), rows, tmp_path / "exact", exact=True)
-    export(source, networks.tensors_of(small), rows, tmp_path / "model")
+    export(source, networks.tensors_of(small), tmp_path / "exact", exact=True)
+    export(source, networks.tensors_of(small), tmp_path / "model")
     for name in ("exact", "model"):
         scores, answers = measure(PairNetwork(tmp_path / name, threads=2), [example("2隧12")])
         assert answers == ["2隧12"]
@@ -100,10 +101,8 @@ def test_training_finds_the_answer(small, source, tokenizer, tmp_path):  # noqa:
 
 
 def test_the_graph_computes_what_torch_computes(small, source, tokenizer, tmp_path):  # noqa: F811
-    import torch
-
     row = tokenizer.row(tokenizer.tokens("隧道a"), tokenizer.tokens(CONTEXT))
-    export(source, networks.tensors_of(small), [row], tmp_path, exact=True)
+    export(source, networks.tensors_of(small), tmp_path, exact=True)
     ids = torch.tensor([row.ids])
     with torch.no_grad():
         rank, starts, ends = small(ids, torch.ones_like(ids))
@@ -112,6 +111,38 @@ def test_the_graph_computes_what_torch_computes(small, source, tokenizer, tmp_pa
     expected = pointers_of(row, len(CONTEXT), starts[0].numpy(), ends[0].numpy())
     assert np.allclose(read.pointers.starts, expected.starts, atol=1e-4)
     assert np.allclose(read.pointers.ends, expected.ends, atol=1e-4)
+
+
+def test_rounding_the_weights_a_second_time_changes_nothing(small, tokenizer):
+    row = tokenizer.row(tokenizer.tokens("隧道a"), tokenizer.tokens(CONTEXT))
+    ids = torch.tensor([row.ids])
+    batch = (ids, torch.ones_like(ids))
+    networks.even_out(small, networks.find_peaks(small, [batch]))
+    with torch.no_grad():
+        before = small(*batch)
+        networks.round_weights(small)
+        after = small(*batch)
+    for one, other in zip(before, after, strict=True):
+        assert torch.allclose(one, other, atol=1e-5)
+    for product in networks.products(small):
+        assert (product.factor != 1).any()
+        even = (product.weight * product.factor).detach().numpy()
+        whole, scales = quantise_rows(even)
+        assert np.allclose(whole * scales[:, None], even, atol=1e-5)
+
+
+def test_rounded_weights_still_learn(small, source, tokenizer, tmp_path):  # noqa: F811
+    networks.even_out(small, [torch.ones(layer.in_features) for layer in networks.products(small)])
+    sources = [Source([example("2隧12")], repeat=8, negative_share=0.0)]
+    fit(small, sources, tokenizer, Plan(steps=60, falling_steps=20, rate=3e-3, warm_up=5), tmp_path / "work")
+    networks.round_weights(small)
+    export(source, networks.tensors_of(small), tmp_path / "exact", exact=True)
+    export(source, networks.tensors_of(small), tmp_path / "model")
+    exact, stored = (
+        PairNetwork(tmp_path / name, threads=1).read("隧道a", [CONTEXT])[0] for name in ("exact", "model")
+    )
+    assert exact.pointers.best(8)[:2] == stored.pointers.best(8)[:2]
+    assert np.allclose(exact.pointers.starts, stored.pointers.starts, atol=0.5)
 
 
 def test_a_folder_that_lacks_a_file_says_how_to_make_it(tmp_path):
@@ -130,5 +161,5 @@ def test_an_answer_that_is_not_there_is_named(tmp_path):
 def test_every_question_of_ours_can_be_read(path: Path):
     examples = read_written(path)
     assert len(examples) > 300
-    assert 0.05 < sum(not one.answers for one in examples) / len(examples) < 0.25
+    assert 0.05 < sum(not one.answers for one in examples) / len(examples) < 0.5
     assert len({one.question for one in examples}) > 0.98 * len(examples)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.pairs.rows import PLACES, PairTokenizer, Row, label_of, pad, places_of
-from training.reader.cropping import Crop, crop_around, crop_without, draw_size
+from training.reader.cropping import SHORT_SIZES, Crop, Sizes, crop_around, crop_without, draw_size
 from training.reader.examples import Example
 
 BATCH_TOKENS = 4096
@@ -30,6 +30,7 @@ class Source:
     repeat: int = 1
     negative_share: float = 0.5
     negatives: dict[str, list[str]] | None = None
+    sizes: Sizes = SHORT_SIZES
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def draw_batches(
 
 
 def _crops(source: Source, example: Example, chance: random.Random) -> list[Crop]:
-    size = draw_size(chance)
+    size = draw_size(source.sizes, chance)
     if not example.answers:
         return [Crop(example.question, example.context[: 2 * size], None)]
     crops = [crop_around(example, size, chance)]

@@ -1,6 +1,7 @@
 """Writes the card of the reader: what it is, what it learnt from, and what was measured."""
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 from training.reader.figures import AGREEMENT, Figures
@@ -23,8 +24,8 @@ or that there is none. Made on {date} by
     {command}
 
 It starts from the weights of the default encoder (12 layers of 384, 80 000 pieces, table of words never
-trained). Of its two heads one ranks; the other points at characters, also inside a piece. Trained in two
-stages of {first} and {second} batches of about 4 096 tokens, seed {seed}.
+trained). Of its two heads one ranks; the other points at characters, also inside a piece. Trained in {stages}
+stages of {batches} batches of about 4 096 tokens, seed {seed}; in the last one with weights rounded as they are stored.
 
 | data | questions | licence |
 |---|---|---|
@@ -54,21 +55,20 @@ questions, and texts far from prose. Why it is made this way: `docs/decisions/00
 """
 
 
-def write_card(folder: Path, figures: Figures, plans: tuple[Plan, Plan], written: int) -> None:
+def write_card(folder: Path, figures: Figures, plans: Sequence[Plan], written: int) -> None:
     """Write the card into the folder of the model.
 
     :param folder: the folder.
     :param figures: what was measured.
-    :param plans: of both stages.
+    :param plans: of the stages.
     :param written: how many questions of ours were trained on.
     """
-    first, second = plans
     card = _CARD.format(
         date=datetime.date.today().isoformat(),
         command=COMMAND,
-        first=first.last,
-        second=second.last,
-        seed=second.seed,
+        stages=len(plans),
+        batches=", ".join(str(plan.last) for plan in plans),
+        seed=plans[-1].seed,
         written=f"{written:,}".replace(",", " "),
         questions=figures.held_back.questions,
         exact=figures.held_back.exact,

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from qa.text.sentences import split_sentences
 from training.reader.examples import Example
 
-SIZES = ((160, 0.6), (280, 0.3), (440, 0.1))
-"""Characters of a crop and how often it is drawn; the service's passages have up to 300."""
+Sizes = tuple[tuple[int, float], ...]
+"""Characters of a crop, each with how often it is drawn."""
+
+SHORT_SIZES: Sizes = ((160, 0.6), (280, 0.3), (440, 0.1))
+"""As the service's passages, which have up to 300."""
+
+ALL_SIZES: Sizes = ((160, 0.3), (300, 0.35), (480, 0.35))
+"""Whole paragraphs too, in which an answer is harder to find and may be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +25,14 @@ class Crop:
     answer: tuple[int, int] | None
 
 
-def draw_size(chance: random.Random) -> int:
+def draw_size(sizes: Sizes, chance: random.Random) -> int:
     """Draw how long a crop is.
 
+    :param sizes: to draw from.
     :param chance: the source of randomness.
     :return: characters.
     """
-    return chance.choices([size for size, _ in SIZES], [share for _, share in SIZES])[0]
+    return chance.choices([size for size, _ in sizes], [share for _, share in sizes])[0]
 
 
 def crop_around(example: Example, size: int, chance: random.Random) -> Crop:

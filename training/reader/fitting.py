@@ -101,6 +101,15 @@ def load_weights(network: Network, folder: Path) -> None:
     network.load_state_dict(torch.load(folder / CHECKPOINT, weights_only=True)["network"], strict=False)
 
 
+def tensors_of_batch(batch: Batch) -> tuple[Tensor, Tensor]:
+    """Give what the network takes of a batch.
+
+    :param batch: a batch.
+    :return: ids and mask.
+    """
+    return torch.from_numpy(batch.ids), torch.from_numpy(batch.mask)
+
+
 def _stream(sources: Sequence[Source], tokenizer: PairTokenizer, seed: int) -> Iterator[Batch]:
     epoch = 0
     while True:
@@ -109,7 +118,7 @@ def _stream(sources: Sequence[Source], tokenizer: PairTokenizer, seed: int) -> I
 
 
 def _losses(network: Network, batch: Batch, plan: Plan) -> dict[str, Tensor]:
-    rank, starts, ends = network(torch.from_numpy(batch.ids), torch.from_numpy(batch.mask))
+    rank, starts, ends = network(*tensors_of_batch(batch))
     places = torch.from_numpy(batch.places)
     answered = torch.from_numpy(batch.starts > 0)
     weights = torch.where(answered, 1.0, plan.null_weight)

@@ -1,5 +1,7 @@
 """Builds the ONNX graph of the reader, on the builder that makes the encoder's."""
 
+import re
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
@@ -10,26 +12,61 @@ from training.encoder.graph import (
     OPSET,
     RUNTIME_DOMAIN,
     GraphBuilder,
-    Peaks,
     add_layer,
     embed,
 )
-from training.encoder.unpack import Shape, StateDict
+from training.encoder.quantise import quantise_rows
+from training.encoder.unpack import FloatArray, Shape, StateDict
 
 PRODUCER = "training.reader"
+_UNEVEN = re.compile(r"encoder\.layer\.\d+\.output\.dense")
+"""The products whose rows are uneven."""
+
 _SEEN = ""
 """No mask: rows are run one at a time, so that every token may be seen."""
 
 
-def build_reader(shape: Shape, tensors: StateDict, peaks: Peaks | None = None) -> onnx.ModelProto:
+class ReaderBuilder(GraphBuilder):
+    """Stores weights as the training rounded them, and gives uneven rows a scale each.
+
+    What comes out of the activation is a few times as large for some tokens as for others, and one
+    scale for all of them costs more than all other rounding together (measured).
+    """
+
+    def product(self, name: str, inputs: str, weight: FloatArray, bias: FloatArray) -> str:
+        """Multiply by a weight of shape (outputs, inputs) and add a bias."""
+        if self.peaks is None:
+            return super().product(name, inputs, weight, bias)
+        factors = self.tensors[f"factors.{name}"]
+        if (factors != 1).any():
+            shrink = self.constant(f"{name}.shrink", 1 / factors)
+            inputs = self.node("Mul", [inputs, shrink], f"{name}.shrunk")
+        whole, scales = quantise_rows(weight * factors)
+        stored = self.constant(f"{name}.weight", whole.T, np.int8)
+        steps = self.constant(f"{name}.scales", scales)
+        offset = self.constant(f"{name}.bias", bias)
+        if not _UNEVEN.fullmatch(name):
+            operands = [inputs, stored, steps, "", offset]
+            return self.node("DynamicQuantizeMatMul", operands, name, domain=RUNTIME_DOMAIN)
+        sizes = self.node("Abs", [inputs], f"{name}.sizes")
+        last = self.constant(f"{name}.last", [-1], np.int64)
+        peaks = self.node("ReduceMax", [sizes, last], f"{name}.peaks")
+        even = self.node("Div", [inputs, peaks], f"{name}.even")
+        plain = self.node(
+            "DynamicQuantizeMatMul", [even, stored, steps], f"{name}.plain", domain=RUNTIME_DOMAIN
+        )
+        return self.node("Add", [self.node("Mul", [plain, peaks], f"{name}.wide"), offset], name)
+
+
+def build_reader(shape: Shape, tensors: StateDict, *, exact: bool = False) -> onnx.ModelProto:
     """Build the graph: token ids in, the rank logit and the logits of starts and ends out.
 
     :param shape: the sizes.
     :param tensors: as `training.reader.network.tensors_of` names them.
-    :param peaks: the largest inputs of products, to store weights in few bits; float32 without.
+    :param exact: keep weights in float32.
     :return: the model.
     """
-    build = GraphBuilder(shape, tensors, peaks)
+    build = ReaderBuilder(shape, tensors, None if exact else {})
     states = embed(build)
     for layer in range(shape.layers):
         states = add_layer(build, f"encoder.layer.{layer}", states, _SEEN)

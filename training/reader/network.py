@@ -4,7 +4,7 @@ One head says how well a passage fits the question, the other points at the char
 answer. Both sit on the last layer: on the sixth the first one learnt nothing in 250 steps.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,12 +13,61 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from qa.pairs.rows import PLACES
+from training.encoder.quantise import LARGEST, smoothing_factors
 from training.encoder.unpack import Shape, StateDict
 
 _NEVER = -1e4
 _WORDS = "embeddings.word_embeddings.weight"
 _POSITIONS = "embeddings.position_embeddings.weight"
+PRODUCTS = (
+    "encoder.layer.{}.attention.self.joined",
+    "encoder.layer.{}.attention.output.dense",
+    "encoder.layer.{}.intermediate.dense",
+    "encoder.layer.{}.output.dense",
+)
+"""The names of a block's products in the ONNX graph, in the order of `Block.products`."""
+
 _TYPES = "embeddings.token_type_embeddings.weight"
+
+
+class Product(nn.Linear):
+    """A linear layer whose weights can be rounded as the bytes give them that they are stored as.
+
+    Training then goes on with the rounded weights and moves what is behind them (a straight-through
+    estimate, arXiv 1308.3432), so that storing them loses nothing. `factor` evens the inputs out
+    (`training.encoder.quantise.smoothing_factors`): they are divided by it and the weights multiplied.
+    """
+
+    factor: Tensor
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        """Make a layer that is not rounded.
+
+        :param inputs: its width.
+        :param outputs: the width of what comes out.
+        """
+        super().__init__(inputs, outputs)
+        self.rounded = False
+        self.register_buffer("factor", torch.ones(inputs))
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Multiply and add.
+
+        :param states: shape (rows, tokens, inputs).
+        :return: shape (rows, tokens, outputs).
+        """
+        return functional.linear(states, self.stored() if self.rounded else self.weight, self.bias)
+
+    def stored(self) -> Tensor:
+        """Give the weight as `training.encoder.quantise.quantise_rows` stores it; gradients pass.
+
+        :return: shape (outputs, inputs).
+        """
+        with torch.no_grad():
+            even = self.weight * self.factor
+            scales = even.abs().amax(dim=1, keepdim=True) / LARGEST
+            error = torch.round(even / scales) * scales / self.factor - self.weight
+        return self.weight + error
 
 
 class Block(nn.Module):
@@ -32,11 +81,11 @@ class Block(nn.Module):
         super().__init__()
         width = shape.hidden
         self.heads = shape.heads
-        self.joined = nn.Linear(width, 3 * width)
-        self.attended = nn.Linear(width, width)
+        self.joined = Product(width, 3 * width)
+        self.attended = Product(width, width)
         self.attended_norm = nn.LayerNorm(width, shape.epsilon)
-        self.wide = nn.Linear(width, shape.intermediate)
-        self.narrow = nn.Linear(shape.intermediate, width)
+        self.wide = Product(width, shape.intermediate)
+        self.narrow = Product(shape.intermediate, width)
         self.narrow_norm = nn.LayerNorm(width, shape.epsilon)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
@@ -53,6 +102,10 @@ class Block(nn.Module):
         context = context.transpose(1, 2).reshape(rows, tokens, width)
         states = self.attended_norm(states + self.attended(context))
         return self.narrow_norm(states + self.narrow(functional.gelu(self.wide(states))))
+
+    def products(self) -> tuple["Product", ...]:
+        """Give the layers whose weights are stored as bytes."""
+        return self.joined, self.attended, self.wide, self.narrow
 
 
 class Network(nn.Module):
@@ -112,6 +165,62 @@ def freeze(network: Network, layers: int) -> None:
         module.requires_grad_(False)
 
 
+def even_out(network: Network, peaks: Sequence[Tensor]) -> None:
+    """From here on round the weights of all products.
+
+    :param network: changed in place.
+    :param peaks: the largest magnitude of each input, one row for each of `products`.
+    """
+    for product, peak in zip(products(network), peaks, strict=True):
+        factors = smoothing_factors(peak.numpy(), product.weight.detach().numpy())
+        product.factor.copy_(torch.from_numpy(factors))
+        product.rounded = True
+
+
+def round_weights(network: Network) -> None:
+    """Put the rounded weights in the place of what is behind them, for good.
+
+    :param network: changed in place.
+    """
+    for product in products(network):
+        product.weight.data = product.stored().data
+        product.rounded = False
+
+
+def products(network: Network) -> list[Product]:
+    """List the layers whose weights are stored as bytes.
+
+    :param network: a network.
+    :return: four for each block, in order.
+    """
+    return [product for block in network.blocks for product in block.products()]
+
+
+def find_peaks(network: Network, batches: Iterable[tuple[Tensor, Tensor]]) -> list[Tensor]:
+    """Run batches and keep the largest inputs of products.
+
+    :param network: a network.
+    :param batches: ids and masks.
+    :return: the largest magnitude of each input, one row for each of `products`.
+    """
+    layers = products(network)
+    peaks = [torch.zeros(layer.in_features) for layer in layers]
+
+    def watch(peak: Tensor) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
+        def keep(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            torch.maximum(peak, inputs[0].abs().amax(dim=(0, 1)), out=peak)
+
+        return keep
+
+    hooks = [layer.register_forward_pre_hook(watch(peak)) for layer, peak in zip(layers, peaks, strict=True)]
+    with torch.no_grad():
+        for ids, mask in batches:
+            network(ids, mask)
+    for hook in hooks:
+        hook.remove()
+    return peaks
+
+
 def build_network(shape: Shape, tensors: StateDict, seed: int) -> Network:
     """Make a network from a sentence encoder; only the heads start from chance.
 
@@ -134,7 +243,7 @@ def tensors_of(network: Network) -> StateDict:
     """Give the weights back under the names that the ONNX builder knows.
 
     :param network: a network.
-    :return: tensors by the names of a Hugging Face `BertModel`, the heads under `heads.`.
+    :return: tensors by the names of a Hugging Face `BertModel`, the heads under `heads.`, factors under `factors.`.
     """
     state: Mapping[str, Tensor] = network.state_dict()
     found: StateDict = {_WORDS: state["words.weight"].numpy(), _POSITIONS: state["positions"].numpy()}
@@ -142,6 +251,9 @@ def tensors_of(network: Network) -> StateDict:
     for ours, theirs in _names(network.shape).items():
         for name, part in zip(theirs, np.split(state[ours].numpy(), len(theirs)), strict=True):
             found[name] = part
+    for number, block in enumerate(network.blocks):
+        for name, product in zip(PRODUCTS, block.products(), strict=True):
+            found[f"factors.{name.format(number)}"] = product.factor.numpy()
     for name in ("rank_dense", "rank_score", "start", "end"):
         for kind in ("weight", "bias"):
             found[f"heads.{name}.{kind}"] = state[f"{name}.{kind}"].numpy()

@@ -1,35 +1,49 @@
-"""The two stages of training: what each one sees, and how long.
+"""The stages of training: what each one sees, and how long.
 
 The first learns to read from public sets. The second goes on with less of them, with questions of
 ours about formal text in everyday words, and with what our own retrieval finds and does not answer.
+It drew short passages and so short answers; the third and the fourth see passages and answers of
+all lengths and all of the public sets. The fourth trains the weights as they will be stored.
 """
 
+import itertools
 import random
 from collections.abc import Sequence
 from pathlib import Path
 
 from qa.pairs.rows import PairTokenizer
-from training.reader.batches import Source
+from training.reader.batches import Source, draw_batches
+from training.reader.cropping import ALL_SIZES
 from training.reader.examples import PUBLIC, Example, read_examples, read_written
-from training.reader.fitting import Plan, fit, load_weights
+from training.reader.fitting import Plan, fit, load_weights, tensors_of_batch
 from training.reader.mining import mine
-from training.reader.network import Network, freeze
+from training.reader.network import Network, even_out, find_peaks, freeze, round_weights
 
 WRITTEN = Path(__file__).parent / "questions"
 FIRST = Plan(steps=200, falling_steps=0)
 SECOND = Plan(steps=100, falling_steps=850, warm_up=30, rank_weight=1.0)
+THIRD = Plan(steps=600, falling_steps=0, warm_up=40, rank_weight=0.7)
+FOURTH = Plan(steps=20, falling_steps=580, warm_up=20, rank_weight=0.7)
+PLANS = (FIRST, SECOND, THIRD, FOURTH)
 KEPT_SHARE = (0.5, 1.0, 0.57, 0.5)
 """How much of each public set the second stage sees."""
 MINED = 2000
 """Questions of the first public set that are searched for, too; the others make do with their context."""
 
 WRITTEN_TIMES = 3
+LATE_SHARE = (1.0, 0.7, 0.5, 1.0)
+"""How much of each public set the third and the fourth stage see."""
+
+LATE_WRITTEN_TIMES = 2
+WATCHED = 12
+"""Batches that show how large the inputs of products are."""
+
 FROZEN_LAYERS = 2
-"""Layers that the second stage leaves alone."""
+"""Layers that the later stages leave alone."""
 
 
 def train(network: Network, tokenizer: PairTokenizer, data: Path, work: Path) -> None:
-    """Run both stages, each from where it stopped.
+    """Run all stages, each from where it stopped.
 
     :param network: changed in place.
     :param tokenizer: makes rows.
@@ -46,6 +60,26 @@ def train(network: Network, tokenizer: PairTokenizer, data: Path, work: Path) ->
     sources = [Source(one, negative_share=0.5, negatives=negatives) for one in kept]
     sources.append(Source(written, WRITTEN_TIMES, negative_share=0.7, negatives=negatives))
     fit(network, sources, tokenizer, SECOND, work / "two")
+    load_weights(network, work / "two")
+    fit(network, _late(public, written, negatives), tokenizer, THIRD, work / "three")
+    load_weights(network, work / "three")
+    sources = _late(public, written, negatives)
+    batches = itertools.islice(draw_batches(sources, tokenizer, FOURTH.seed, 0), WATCHED)
+    even_out(network, find_peaks(network, map(tensors_of_batch, batches)))
+    fit(network, sources, tokenizer, FOURTH, work / "four")
+    round_weights(network)
+
+
+def _late(
+    public: Sequence[Sequence[Example]], written: Sequence[Example], negatives: dict[str, list[str]]
+) -> list[Source]:
+    """Gather what the third and the fourth stage see."""
+    kept = [_sample(one, share) for one, share in zip(public, LATE_SHARE, strict=True)]
+    sources = [Source(one, negative_share=0.4, negatives=negatives, sizes=ALL_SIZES) for one in kept]
+    sources.append(
+        Source(written, LATE_WRITTEN_TIMES, negative_share=0.7, negatives=negatives, sizes=ALL_SIZES)
+    )
+    return sources
 
 
 def written_questions() -> list[Example]:

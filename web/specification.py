@@ -18,7 +18,7 @@ DESCRIPTION = (
     "ranges of Unicode code points in the text of a document. The same question on the same index gives the same "
     "reply, but for `id` and `timing_ms`."
 )
-SECURITY_SCHEMES = {
+SECURITY_SCHEMES: dict[str, Any] = {
     "bearer": {
         "type": "http",
         "scheme": "bearer",
@@ -132,7 +132,8 @@ def _describe(library: Any, operation: "Operation") -> None:
     view.__annotations__ = {name: model for name, model in carried.items() if model is not None}
     reply = {"content": dict(operation.reply)} if isinstance(operation.reply, Mapping) else operation.reply
     # Empty: nothing is needed while the server has no key.
-    security: list[dict[str, list[str]]] = [{}, *({name: []} for name in SECURITY_SCHEMES)]
+    security: list[dict[str, list[str]]] = [{}]
+    security += [{name: []} for name in SECURITY_SCHEMES]
     decorate = getattr(library, operation.method)
     decorate(
         operation.path,

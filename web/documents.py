@@ -7,8 +7,6 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from qa.corpus.reading import find_files
-from qa.corpus.shelf import check_name, put, take_away
 from qa.errors import InputError
 from qa.keys.key import Scope
 from qa.settings import Settings
@@ -39,6 +37,9 @@ def register(app: Flask, settings: Settings, jobs: Jobs | None = None) -> None:
 @bp.post("")
 def upload() -> tuple[Response, int]:
     """Store a document and have the folder indexed."""
+    # Imported here and below: most servers take no documents, and the program is to listen soon.
+    from qa.corpus.shelf import put
+
     settings, jobs = _allowed()
     request.max_content_length = settings.max_upload_mb * _MEGABYTE + _AROUND
     folder = _folder(settings)
@@ -58,6 +59,9 @@ def upload() -> tuple[Response, int]:
 @bp.delete("/<path:name>")
 def remove(name: str) -> tuple[Response, int]:
     """Remove a document and have the folder indexed."""
+    from qa.corpus.reading import find_files
+    from qa.corpus.shelf import check_name, take_away
+
     settings, jobs = _allowed()
     folder, wanted = _folder(settings), check_name(name)
     if (folder / wanted).is_file() and len(find_files([folder])) == 1:
@@ -111,6 +115,8 @@ def _folder(settings: Settings) -> Path:
 
 def _file(megabytes: int) -> tuple[str, bytes]:
     """Read the file of the form, its name checked."""
+    from qa.corpus.shelf import check_name
+
     if request.mimetype != "multipart/form-data":
         message = "The body must be a form with a file. Send it with Content-Type: multipart/form-data."
         raise ApiError(415, "unsupported_media_type", message)

@@ -14,15 +14,18 @@ from qa.settings import NO_READER, Settings, describe
 
 FOR_ANSWERING = (
     "alembic",
-    "bm25s",
     "faiss-cpu",
     "flask",
+    "flask-cors",
+    "flask-limiter",
+    "flask-openapi3",
     "gunicorn",
     "jieba",
     "numpy",
     "onnxruntime",
     "opencc",
     "prometheus-client",
+    "pydantic",
     "sqlalchemy",
     "tokenizers",
 )
@@ -30,6 +33,7 @@ FOR_AGENTS = ("mcp",)
 FOR_INDEXING = (
     "sentence-transformers",
     "torch",
+    "bm25s",
     "datasketch",
     "pypinyin",
     "beautifulsoup4",

@@ -2,7 +2,12 @@
 # Building needs a package registry; running needs no network at all.
 #
 #   docker build -t speech-qa .
-#   docker run --rm -p 127.0.0.1:8000:8000 speech-qa
+#   docker run --rm -p 8000:8000 -e QA_API_KEYS="$(openssl rand -hex 32)" speech-qa
+#
+# Without a key it does not start, because it would answer everybody who reaches the port. To try it out alone, publish
+# the port on this machine only and let everybody there ask (docs/keys.md):
+#
+#   docker run --rm -p 127.0.0.1:8000:8000 -e QA_ALLOW_ANONYMOUS=1 speech-qa
 #
 # The builder must find the CPU build of torch (CONTRIBUTING.md). Where pip does not find it by itself, put
 # its wheel into a folder `wheels/` beside this file.
@@ -34,11 +39,14 @@ RUN python -m venv /tmp/indexing \
 FROM python:${PYTHON}-slim
 # A container's loopback cannot be reached from outside it; what may reach this port is up to the publisher.
 ENV QA_HOST=0.0.0.0 QA_PORT=8000 QA_INDEX_DIR=/srv/qa/index \
+    QA_DATABASE_URL=sqlite:////var/lib/qa/qa.sqlite3 \
     PATH=/opt/qa/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --system --uid 10001 --home-dir /srv/qa --no-create-home qa
 COPY --from=builder /opt/qa /opt/qa
 COPY --from=builder /srv/qa /srv/qa
 COPY LICENSE /srv/qa/LICENSE
+# Conversations go where a volume may be; without one they end with the container.
+RUN install -d -o 10001 -m 700 /var/lib/qa
 USER 10001
 WORKDIR /srv/qa
 EXPOSE 8000

@@ -11,6 +11,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 # Stamps: what is installed is renewed when the requirements change, and only then.
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+# The server of `test-llm` has an environment of its own: it is compiled, and answering never needs it.
+LLM_VENV := .venv-llm
+LLM := $(LLM_VENV)/.installed
 ARGS ?=
 
 # constraints.txt forbids what only the wrong build of torch requires.
@@ -22,7 +25,7 @@ PIP_FIND_LINKS to that folder, and run make again. CONTRIBUTING.md, "The CPU bui
 endef
 export TORCH_ADVICE
 
-.PHONY: help run index test lint fix eval bench browser-deps hooks clean
+.PHONY: help run index test test-llm lint fix eval bench openapi browser-deps database-deps hooks clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -33,9 +36,12 @@ run: index ## set up, build the index if need be, serve on http://127.0.0.1:8000
 index: $(RUNTIME) ## build the index unless it is up to date
 	@$(BIN)/qa index --if-needed $(ARGS)
 
-test: $(DEV) browser-deps ## every check: style, types, layers, tests, quality floors
+test: $(DEV) browser-deps database-deps ## every check: style, types, layers, tests, quality floors
 	$(MAKE) --no-print-directory lint index
 	$(BIN)/pytest $(ARGS)
+
+test-llm: $(DEV) $(LLM) index ## opt-in: answers worded by a small Gemma that llama.cpp serves (compiles it, minutes)
+	LLM_PYTHON=$(LLM_VENV)/bin/python $(BIN)/pytest tests/llm/real_model.py $(ARGS)
 
 lint: $(DEV) ## style, types and layers
 	$(BIN)/ruff check
@@ -54,14 +60,20 @@ eval: index ## score the question set, record the figures as floors, renew the d
 bench: index ## measure start-up, memory and times of a real server
 	@$(BIN)/python scripts/bench.py tests/quality/dev.jsonl
 
+openapi: $(RUNTIME) ## write docs/openapi.json from the code; ARGS=--released also keeps it as released
+	@$(BIN)/python scripts/openapi.py $(ARGS)
+
 hooks: $(DEV) ## check each commit before it is made
 	$(BIN)/pre-commit install
 
 browser-deps:
 	@scripts/install_chromium.sh
 
+database-deps:
+	@scripts/install_postgresql.sh
+
 clean: ## remove the environment, the index and every cache
-	rm -rf $(VENV) index build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(LLM_VENV) index build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find qa web tests training scripts -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -75,5 +87,10 @@ $(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(DEV): $(RUNTIME)
-	@$(PIP) -e '.[index,eval,dev]'
+	@$(PIP) -e '.[index,eval,mcp,dev]'
+	@touch $@
+
+$(LLM): tests/llm/requirements.txt constraints.txt | $(BIN)/python
+	@$(BIN)/python -m venv $(LLM_VENV)
+	@$(LLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r tests/llm/requirements.txt
 	@touch $@

@@ -7,6 +7,8 @@ QAError
 ├── CorpusError           a document cannot be read or parsed
 ├── EvaluationError       a saved run cannot be read, written or compared
 ├── ModelError            a model is missing, incomplete or not the one that is needed
+├── StoreError            the database of conversations cannot be opened, read or written
+├── GenerationError       the language model cannot be asked, or gives no whole reply
 └── IndexingError         an index cannot be written or used
     ├── IndexMissingError     there is no index at the place given
     ├── IndexDamagedError     files are missing, cut short, or not what the manifest says
@@ -66,6 +68,27 @@ class ModelError(QAError):
     """A model is missing, incomplete, or not the one that the index was built with."""
 
     code = "model_unavailable"
+
+
+class StoreError(QAError):
+    """The database of conversations and keys cannot be opened, read or written, or is newer than the program."""
+
+    code = "store_unavailable"
+
+
+class GenerationError(QAError):
+    """The language model cannot be asked, or gives no whole reply; `reason` is a stable code."""
+
+    code = "generation_failed"
+
+    def __init__(self, reason: str, message: str) -> None:
+        """Keep the reason beside the message.
+
+        :param reason: a stable code, as `docs/language-model.md` lists them.
+        :param message: what happened and what to do; never a key, never what the server sent.
+        """
+        super().__init__(message)
+        self.reason = reason
 
 
 class IndexingError(QAError):

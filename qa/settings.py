@@ -6,27 +6,22 @@ the edges of the program (`cli`, `bootstrap`, `web`) see `Settings`; components 
 
 import difflib
 import os
+import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from qa.errors import SettingsError
+from qa.kinds import KEYS, ORIGINS, RATE, STORAGE, SWITCH, Kind
 
 PREFIX = "QA_"
 CONFIG = "config"
 DEFAULT_FILE = "qa.toml"
 NO_READER = "none"
 """What the setting `reader` says to do without the network."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a setting may be: in words, and as the function that reads it (ValueError if it is not)."""
-
-    allowed: str
-    read: Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,46 @@ def choice(*names: str) -> Kind:
     return Kind("one of " + ", ".join(names), read)
 
 
+def database_url() -> Kind:
+    """Addresses of the databases that the program works with."""
+
+    def read(text: str) -> str:
+        if not _DATABASE_URL.match(text):
+            raise ValueError(text)
+        return text
+
+    return Kind("sqlite:///path or postgresql://user:password@host/database", read)
+
+
+_DATABASE_URL = re.compile(r"sqlite:///(?!:memory:|$)|postgres(ql(\+psycopg)?)?://")
+_PASSWORD = re.compile(r"(?<=://)(?P<user>[^:@/?]*):.*@|(?<=[?&]password=)[^&]*")
+"""A password in an address: what stands before the `@`, or among the options behind the `?`."""
+
+
+def long_text(least: int) -> Kind:
+    """Text that is long enough not to be guessed."""
+
+    def read(text: str) -> str:
+        if len(text) < least:
+            raise ValueError(text)
+        return text
+
+    return Kind(f"text of at least {least} characters", read)
+
+
+def _read_address(text: str) -> str:
+    """Read the base of a server's addresses; what does not belong into one is refused, keys above all."""
+    parts = urlsplit(text)
+    usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not usable or parts.username is not None or parts.query or parts.fragment or not text.isprintable():
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
 TEXT = Kind("text", str)
+ADDRESS = Kind(
+    "an address such as http://127.0.0.1:11434/v1, without name, key or question mark", _read_address
+)
 PATH = Kind("a path", lambda text: Path(text).expanduser())
 
 
@@ -85,10 +119,66 @@ class Settings:
         metadata=_about(TEXT, "Address that the server listens on; only this machine reaches the default"),
     )
     port: int = field(default=8000, metadata=_about(whole(1, 65535), "Port that the server listens on"))
+    api_keys: str | None = field(
+        default=None,
+        metadata=_about(
+            KEYS, "Keys that may ask, beside those that `qa keys create` makes; for containers", secret=True
+        ),
+    )
+    require_key: bool = field(
+        default=False,
+        metadata=_about(
+            SWITCH, "Ask for a key on loopback too; as soon as there is a key, one is asked for anyway"
+        ),
+    )
+    allow_anonymous: bool = field(
+        default=False,
+        metadata=_about(
+            SWITCH,
+            "Start on an address that is not loopback although there is no key, and let everybody ask",
+        ),
+    )
+    rate_limit: str | None = field(
+        default=None,
+        metadata=_about(RATE, "Most requests of one key, or of one address where there is no key"),
+    )
+    rate_limit_storage: str = field(
+        default="memory://",
+        metadata=_about(STORAGE, "Where requests are counted: in each server process, or in Redis for all"),
+    )
+    trusted_proxies: int = field(
+        default=0,
+        metadata=_about(
+            whole(0, 10),
+            "Proxies in front of the server whose `X-Forwarded-For` is believed; 0 believes nobody's",
+        ),
+    )
+    max_concurrent: int = field(
+        default=6,
+        metadata=_about(
+            whole(0, 256), "Questions that one server process answers at a time; 0 sets no limit"
+        ),
+    )
+    cors_origins: str | None = field(
+        default=None,
+        metadata=_about(ORIGINS, "Origins whose pages may call the API from a browser; none by default"),
+    )
     index_dir: Path = field(default=Path("index"), metadata=_about(PATH, "Folder of the index"))
     documents: Path = field(
         default=Path("seeds"),
         metadata=_about(PATH, "File or folder that `qa index` reads when it is given none"),
+    )
+    max_file_mb: int = field(
+        default=50, metadata=_about(whole(1, 2000), "Largest file, in megabytes, that `qa index` reads")
+    )
+    uploads: bool = field(
+        default=False,
+        metadata=_about(
+            SWITCH, "Whether documents may be added and removed over HTTP, with an admin key only"
+        ),
+    )
+    max_upload_mb: int = field(
+        default=20, metadata=_about(whole(1, 2000), "Largest file, in megabytes, that may be uploaded")
     )
     model: str | None = field(
         default=None,
@@ -115,9 +205,61 @@ class Settings:
     web_threads: int = field(
         default=8, metadata=_about(whole(1, 256), "Requests that one server process works on at a time")
     )
+    database_url: str | None = field(
+        default=None,
+        metadata=_about(
+            database_url(),
+            "Database of conversations and keys; the default is `qa.sqlite3` beside the folder of the index",
+        ),
+    )
+    retention_days: int = field(
+        default=0,
+        metadata=_about(
+            whole(0, 36500), "Days after its last question that a conversation is kept; 0 keeps all"
+        ),
+    )
+    secret_key: str | None = field(
+        default=None,
+        metadata=_about(
+            long_text(16),
+            "Signs the cookie that says whose conversations are whose; the default is a random one, "
+            "kept in `qa.secret` beside the folder of the index",
+            secret=True,
+        ),
+    )
     log_level: str = field(
         default="info",
         metadata=_about(choice("debug", "info", "warning", "error"), "The least severity that is logged"),
+    )
+    log_format: str = field(
+        default="text",
+        metadata=_about(choice("text", "json"), "A line of the log: for people, or one JSON object"),
+    )
+    log_questions: bool = field(
+        default=False,
+        metadata=_about(SWITCH, "Log the text of each question; without it no line says what anybody asked"),
+    )
+    llm_base_url: str | None = field(
+        default=None,
+        metadata=_about(
+            ADDRESS, "An OpenAI-compatible server whose language model words the answers; none does without"
+        ),
+    )
+    llm_model: str | None = field(
+        default=None,
+        metadata=_about(TEXT, "The model that this server is asked for, by the name it has there"),
+    )
+    llm_api_key: str | None = field(
+        default=None, metadata=_about(TEXT, "The key for this server, where it wants one", secret=True)
+    )
+    llm_timeout: int = field(
+        default=30,
+        metadata=_about(
+            whole(1, 600), "Seconds for the model's whole reply; then the extractive answer is given"
+        ),
+    )
+    llm_max_tokens: int = field(
+        default=512, metadata=_about(whole(16, 32_768), "The most tokens of one reply, thoughts included")
     )
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
@@ -175,12 +317,17 @@ def describe(settings: Settings) -> list[tuple[Setting, str, str]]:
 
 
 def shown(setting: Setting, value: object) -> str:
-    """Write the value of a setting for people: a secret is masked, nothing is `-`."""
+    """Write the value of a setting for people: secrets and passwords are masked, nothing is `-`."""
     if value is None:
         return "-"
     if setting.secret:
         return "****"
-    return str(value)
+    text = str(int(value)) if isinstance(value, bool) else str(value)
+    return _PASSWORD.sub(_mask, text)
+
+
+def _mask(found: re.Match[str]) -> str:
+    return "****" if found["user"] is None else f"{found['user']}:****@"
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from postgresql import server as postgresql_server
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -38,6 +39,34 @@ def no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """The address of a PostgreSQL server, started once; a database is to be made in it."""
+    with postgresql_server() as address:
+        yield address
+
+
+@pytest.fixture
+def postgresql_database(postgresql):
+    """The address of an empty database on that server: emptied rather than made anew, which takes seconds."""
+    import psycopg
+
+    url = f"{postgresql}/postgres"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET client_min_messages = warning")
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """The address of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'qa.sqlite3'}"
+    return request.getfixturevalue("postgresql_database")
 
 
 @pytest.fixture(scope="session")

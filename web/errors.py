@@ -1,11 +1,13 @@
-"""One error body for every failure under `/api` and `/health`, and one error page for people.
+"""One error body for every failure under `/api` and `/health`, OpenAI's under `/v1`, and a page for people.
 
 What QAError says about an index or a model may name a folder of the server: such a message goes to
 the log, and the client gets the sentence that stands here.
 """
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -19,11 +21,14 @@ from qa.errors import (
     NotFoundError,
     QAError,
     SettingsError,
+    StoreError,
 )
+from web.logs import note_outcome
 
 logger = logging.getLogger(__name__)
 
-JSON_PREFIXES = ("/api/", "/health")
+OPENAI_PREFIX = "/v1/"
+JSON_PREFIXES = ("/api/", "/health", "/metrics", "/openapi.json", OPENAI_PREFIX)
 RETRY_AFTER_SECONDS = 2
 
 _REBUILD = "Run `qa index` (or `make index`) on the server; the next request picks the index up."
@@ -32,13 +37,17 @@ _UNAVAILABLE: tuple[tuple[type[QAError], str], ...] = (
     (IndexDamagedError, f"The index is damaged or incomplete. {_REBUILD}"),
     (IndexOutdatedError, f"The index was written by another version. {_REBUILD}"),
     (ModelError, "A model is missing or is not the one of the index. Run `qa doctor` on the server."),
+    (
+        StoreError,
+        "Conversations cannot be kept or read at the moment; POST /api/v1/ask answers. Run `qa doctor` there.",
+    ),
     (SettingsError, "A setting of the server is not allowed. Run `qa doctor` on the server."),
     (QAError, "The service cannot be opened. Run `qa doctor` on the server."),
 )
 
 _HTTP_ERRORS = {
     400: ("bad_request", "The request cannot be read. Send JSON in UTF-8."),
-    404: ("not_found", "There is nothing at this address; the API lives under /api/v1."),
+    404: ("not_found", "There is nothing at this address; the API lives under /api/v1 and /v1."),
     405: (
         "method_not_allowed",
         "This address does not take that method; the Allow header lists those that it takes.",
@@ -59,6 +68,7 @@ class ApiError(Exception):
         message: str,
         *,
         details: tuple[dict[str, object], ...] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """Keep what the body will say.
 
@@ -66,12 +76,14 @@ class ApiError(Exception):
         :param code: stable, in snake case, for programs.
         :param message: what was given, what is allowed, what to do.
         :param details: one entry for each field that is at fault.
+        :param headers: what the response says beside the body.
         """
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.details = details
+        self.headers = dict(headers or {})
 
 
 def service_loading() -> ApiError:
@@ -83,6 +95,21 @@ def service_loading() -> ApiError:
 def service_failed() -> ApiError:
     """Make the error of a service that failed to open for a reason nobody foresaw."""
     return ApiError(503, QAError.code, _UNAVAILABLE[-1][1])
+
+
+def internal_error() -> ApiError:
+    """Make the error of a fault that nobody foresaw."""
+    return ApiError(500, *_HTTP_ERRORS[500])
+
+
+def error_body(error: ApiError) -> dict[str, Any]:
+    """Write an error as the one JSON body.
+
+    :param error: the error.
+    :return: the body.
+    """
+    body = {"code": error.code, "message": error.message, "details": list(error.details)}
+    return {"error": body}
 
 
 def from_qa_error(error: QAError) -> ApiError:
@@ -116,16 +143,39 @@ def wants_json() -> bool:
 
 
 def _show(error: ApiError) -> Response:
-    """Write the error as the one JSON body, or as a page."""
-    if wants_json():
-        body = {"code": error.code, "message": error.message, "details": list(error.details)}
-        response = jsonify({"error": body})
+    """Write the error as the one JSON body, as OpenAI's, or as a page."""
+    note_outcome(error.code)
+    if request.path.startswith(OPENAI_PREFIX):
+        error = _as_openai_says(error)
+        response = jsonify({"error": _openai_body(error)})
+    elif wants_json():
+        response = jsonify(error_body(error))
     else:
         response = Response(render_template("error.html", error=error))
     response.status_code = error.status
+    response.headers.update(error.headers)
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def _as_openai_says(error: ApiError) -> ApiError:
+    """Give the status that OpenAI's clients know: a field out of range is 400 there."""
+    if error.status != HTTPStatus.UNPROCESSABLE_ENTITY:
+        return error
+    return ApiError(400, error.code, error.message, details=error.details, headers=error.headers)
+
+
+def _openai_body(error: ApiError) -> dict[str, object]:
+    """Name the parts of an error as OpenAI does; `param` is the first field at fault."""
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        kind = "server_error"
+    elif error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        kind = "rate_limit_error"
+    else:
+        kind = "invalid_request_error"
+    param = error.details[0].get("field") if error.details else None
+    return {"message": error.message, "type": kind, "param": param, "code": error.code}
 
 
 def _on_qa_error(error: QAError) -> Response:

@@ -38,6 +38,15 @@ class Fields:
         """Whether the client sent this field."""
         return field in self._values
 
+    def holds(self, field: str, kind: type) -> bool:
+        """Whether the client sent a value of this JSON type in a field."""
+        return isinstance(self._values.get(field), kind)
+
+    def without_nulls(self) -> "Fields":
+        """Give the fields that are not null, for protocols in which null means not given."""
+        given = {field: value for field, value in self._values.items() if value is not None}
+        return Fields(given, self._prefix)
+
     def name(self, field: str) -> str:
         """Give the name of a field as messages show it."""
         return self._prefix + field
@@ -84,6 +93,14 @@ class Fields:
             if not isinstance(entry, dict):
                 wrong_type(name, "an object", entry)
             yield Fields(entry, f"{name}.")
+
+    def an_object(self, field: str) -> Iterator["Fields"]:
+        """Read an object; without the field, nothing."""
+        if field in self._values:
+            value = self._values[field]
+            if not isinstance(value, dict):
+                wrong_type(self.name(field), "an object", value)
+            yield Fields(value, f"{self.name(field)}.")
 
     def _list(self, field: str, default: list[object] | None) -> list[object]:
         value = self._value(field, default)

@@ -11,6 +11,7 @@ from qa.types import DocumentInfo, Reply, Span
 from web.errors import RETRY_AFTER_SECONDS, ApiError, from_qa_error
 from web.fields import Fields
 from web.loading import current_service
+from web.logs import note_outcome
 from web.reading import place_of, talk_blocks, talk_view
 from web.requests import MAX_HISTORY, parse_ask
 
@@ -137,6 +138,7 @@ def _render(page: ChatPage) -> Response:
     """Write the chat page with the status that its error asks for."""
     response = Response(render_template("chat.html", page=page))
     if page.error is not None:
+        note_outcome(page.error.code)
         response.status_code = page.error.status
         if page.error.status == 503:
             response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

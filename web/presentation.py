@@ -25,6 +25,16 @@ _LIST_LABEL = re.compile(
 """What may stand between the sentence that announces a list and its first item."""
 
 
+_OWN_WORDS = frozenset({"index_not_ready", "index_unavailable", "model_unavailable", "too_busy"})
+_BY_STATUS: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "unauthorized",
+    HTTPStatus.FORBIDDEN: "forbidden",
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_long",
+    HTTPStatus.TOO_MANY_REQUESTS: "rate_limited",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Words of an answer, and whether they are the shortest span that answers."""
@@ -62,12 +72,14 @@ def supporting(reply: Reply) -> tuple[Citation, ...]:
 
     :param reply: the reply.
     :return: the first; for a list all up to the last in whose passage an item stands, for a comparison
-        all that the answer quotes; for a list of speeches one for each.
+        all that the answer quotes or numbers; for a list of speeches one for each.
     """
     holding = [
         n
         for n, c in enumerate(reply.citations)
-        if c.quote in reply.answer or any(item in c.text for item in reply.items)
+        if c.quote in reply.answer
+        or f"[{c.n}]" in reply.answer
+        or any(item in c.text for item in reply.items)
     ]
     last = max(holding) if holding else max(0, len(reply.items) - 1)
     return reply.citations[: last + 1]
@@ -84,11 +96,10 @@ def place_label(place: Citation | Copy) -> str:
     return f"{label}之 {place.talk}" if numbered else label
 
 
-def read_url(citation: Citation) -> str:
-    """Give the address of the page that shows a citation in its place."""
-    return url_for(
-        "pages.read", document=citation.document, start=citation.start, end=citation.end, _anchor="quote"
-    )
+def read_url(citation: Citation, *, absolute: bool = False) -> str:
+    """Give the address of the page that shows a citation in its place; absolute for other programs."""
+    place: dict[str, Any] = {"document": citation.document, "start": citation.start, "end": citation.end}
+    return url_for("pages.read", **place, _anchor="quote", _external=absolute)
 
 
 def copy_url(copy: Copy) -> str:
@@ -105,13 +116,11 @@ def error_key(error: ApiError, question: str | None = None) -> str:
     """
     if question is not None and error.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         return _question_key(question)
-    if error.code in ("index_not_ready", "index_unavailable", "model_unavailable"):
+    if error.code in _OWN_WORDS:
         return error.code
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return "internal"
-    if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return "too_long"
-    return "not_found" if error.status == HTTPStatus.NOT_FOUND else "invalid"
+    return _BY_STATUS.get(error.status, "invalid")
 
 
 def register_filters(app: Flask) -> None:

@@ -1,16 +1,19 @@
 """Builds an index: documents to passages, passages to vectors and terms, all into one folder."""
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from qa import __version__
 from qa.bootstrap.identity import fingerprint, index_info
-from qa.corpus.parsing import parse
-from qa.corpus.reading import find_files, read_document
+from qa.bootstrap.keeping import KINDS, Kept, read_kept, write_kept
+from qa.bootstrap.report import BadFile, FileRead, IndexReport
+from qa.corpus.parsing import ParsedDocument, parse
+from qa.corpus.reading import File, extract_file, find_files, printable, read_bytes
 from qa.encoder.loading import load_encoder, model_fingerprint
 from qa.errors import CorpusError
 from qa.index import records
@@ -24,7 +27,7 @@ from qa.lexical.sounds import find_sounds
 from qa.passages.building import PassageSet, build_passages
 from qa.passages.units import clause_texts, passage_context, sentence_texts
 from qa.settings import Settings
-from qa.types import Document, Encoder, IndexInfo, Talk, Vectors
+from qa.types import Document, IndexInfo, Talk, Vectors
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is."""
@@ -32,12 +35,20 @@ Progress = Callable[[str, int, int], None]
 _BATCH = 32
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to index: `strict` lets one bad file fail the whole, `fresh` takes nothing over from before."""
+
+    strict: bool = False
+    fresh: bool = False
+
+
 def _silent(stage: str, done: int, total: int) -> None:
     """Take progress and show nothing."""
 
 
 def build_index(settings: Settings, paths: Sequence[Path] = (), progress: Progress = _silent) -> IndexInfo:
-    """Index documents and put the new index into force.
+    """Index documents, each of which must be readable, and put the new index into force.
 
     :param settings: where the index goes, which model encodes.
     :param paths: files and folders; the documents of the settings by default.
@@ -47,21 +58,41 @@ def build_index(settings: Settings, paths: Sequence[Path] = (), progress: Progre
     :raises ModelError: when the model cannot be loaded.
     :raises IndexingError: when the index cannot be written.
     """
-    files = find_files(paths or [Path(settings.documents)])
-    documents = []
-    for number, (name, path) in enumerate(files, 1):
-        documents.append(read_document(name, path))
-        progress("reading", number, len(files))
+    return index_documents(settings, paths, progress, Manner(strict=True)).info
+
+
+def index_documents(
+    settings: Settings,
+    paths: Sequence[Path] = (),
+    progress: Progress = _silent,
+    manner: Manner = Manner(),
+) -> IndexReport:
+    """Index the documents that can be read, and put the new index into force.
+
+    What the index in force holds of the same texts and files is taken over, so that only what is new is
+    read and encoded.
+
+    :param settings: where the index goes, which model encodes, how large a file may be.
+    :param paths: files and folders; the documents of the settings by default.
+    :param progress: is told what is being done.
+    :param manner: what to do about bad files and about what was made before.
+    :return: what was built, of which files, and which could not be read.
+    :raises CorpusError: when no document can be read, or one cannot and all must.
+    :raises ModelError: when the model cannot be loaded.
+    :raises IndexingError: when the index cannot be written.
+    """
+    folder = Path(settings.index_dir)
+    kept = Kept() if manner.fresh else read_kept(folder, settings)
+    parsed, bad = _read_all(settings, paths, kept, progress)
+    if bad and (manner.strict or not parsed):
+        raise CorpusError("\n".join(entry.reason for entry in bad))
+    files = [file for file, _ in parsed]
+    documents = [file.document for file in files]
     progress("passages", 0, 1)
-    passages = build_passages([parse(document) for document in documents])
-    if not passages.passages:
-        raise CorpusError(
-            "the documents hold no text, only page furniture; give documents that say something"
-        )
+    passages = build_passages([document for _, document in parsed])
     progress("passages", 1, 1)
-    encoder = load_encoder(settings.model, for_indexing=True, threads=settings.threads)
-    contexts = _contexts(passages, documents)
-    vectors = _encode(encoder, passages, contexts, progress)
+    texts = _texts(passages, documents)
+    vectors, encoded = _encode(settings, kept, texts, progress)
     made_from = fingerprint(settings, documents)
 
     def manifest(data: str, hashes: dict[str, str]) -> Manifest:
@@ -80,11 +111,14 @@ def build_index(settings: Settings, paths: Sequence[Path] = (), progress: Progre
 
     def fill(data: Path) -> None:
         progress("writing", 0, 1)
-        _write(data, documents, passages, contexts, vectors)
+        _write(data, documents, passages, texts[0], vectors)
+        write_kept(data, settings, files, texts)
 
-    made = write_index(Path(settings.index_dir), manifest, fill)
+    made = write_index(folder, manifest, fill)
     progress("writing", 1, 1)
-    return index_info(made)
+    read = tuple(FileRead(f.document.name, f.format, f.encoding) for f in files)
+    distinct = len({text for kind in texts for text in kind})
+    return IndexReport(index_info(made), read, tuple(bad), encoded, distinct - encoded)
 
 
 def index_is_current(settings: Settings, paths: Sequence[Path] = ()) -> bool:
@@ -93,13 +127,55 @@ def index_is_current(settings: Settings, paths: Sequence[Path] = ()) -> bool:
     :param settings: where the index is, which model encodes.
     :param paths: files and folders; the documents of the settings by default.
     :return: true when building again would change nothing.
-    :raises CorpusError: when a document cannot be read.
+    :raises CorpusError: when no document can be read.
     :raises IndexingError: when there is no index, or it is damaged.
     """
-    manifest = read_manifest(Path(settings.index_dir))
-    check_files(Path(settings.index_dir), manifest)
-    documents = [read_document(name, path) for name, path in find_files(paths or [Path(settings.documents)])]
+    folder = Path(settings.index_dir)
+    manifest = read_manifest(folder)
+    check_files(folder, manifest)
+    parsed, bad = _read_all(settings, paths, read_kept(folder, settings), _silent)
+    if not parsed:
+        raise CorpusError("\n".join(entry.reason for entry in bad))
+    documents = [file.document for file, _ in parsed]
     return manifest.fingerprint == fingerprint(settings, documents) and manifest.analyzer == ANALYZER
+
+
+def _read_all(
+    settings: Settings, paths: Sequence[Path], kept: Kept, progress: Progress
+) -> tuple[list[tuple[File, ParsedDocument]], list[BadFile]]:
+    """Read and parse every file; one that cannot be read is kept apart with the reason."""
+    found = find_files(paths or [Path(settings.documents)])
+    good, bad = [], []
+    for number, (name, path) in enumerate(found, 1):
+        try:
+            file = _read(name, path, settings.max_file_mb * 1_000_000, kept)
+            good.append((file, _parse(file)))
+        except CorpusError as error:
+            bad.append(BadFile(printable(name), str(error)))
+        progress("reading", number, len(found))
+    return good, bad
+
+
+def _read(name: str, path: Path, max_bytes: int, kept: Kept) -> File:
+    data = read_bytes(name, path, max_bytes)
+    known = kept.files.get((name, hashlib.sha256(data).hexdigest()))
+    return known or extract_file(name, data)
+
+
+def _parse(file: File) -> ParsedDocument:
+    parsed = parse(file.document, file.structure)
+    if parsed.talks:
+        return parsed
+    raise CorpusError(
+        f"{file.document.name}: holds no text, only page furniture; give a document that says something"
+    )
+
+
+def _texts(passages: PassageSet, documents: Sequence[Document]) -> tuple[list[str], list[str], list[str]]:
+    """Give what is encoded of each passage: its context, its sentences, their clauses."""
+    searched = passages.representatives
+    sentences = [text for p in searched for text in sentence_texts(p)]
+    return _contexts(passages, documents), sentences, clause_texts(searched)
 
 
 def _contexts(passages: PassageSet, documents: Sequence[Document]) -> list[str]:
@@ -111,23 +187,25 @@ def _contexts(passages: PassageSet, documents: Sequence[Document]) -> list[str]:
 
 
 def _encode(
-    encoder: Encoder, passages: PassageSet, contexts: Sequence[str], progress: Progress
-) -> tuple[Vectors, Vectors, Vectors]:
-    searched = passages.representatives
-    sentences = [text for p in searched for text in sentence_texts(p)]
-    clauses = clause_texts(searched)
+    settings: Settings, kept: Kept, texts: Sequence[Sequence[str]], progress: Progress
+) -> tuple[list[Vectors], int]:
+    """Give the vectors of each kind of text, and how many texts had to be encoded for it."""
     # A sentence of one clause is both; each text is encoded once.
-    texts = list(dict.fromkeys([*contexts, *sentences, *clauses]))
-    rows = []
-    for start in range(0, len(texts), _BATCH):
-        rows.append(encoder.encode_document(texts[start : start + _BATCH]))
-        progress("encoding", min(start + _BATCH, len(texts)), len(texts))
-    vectors = np.concatenate(rows).astype(np.float32)
-    row_of = {text: row for row, text in enumerate(texts)}
-    of_passages, of_sentences, of_clauses = (
-        vectors[[row_of[text] for text in kind]] for kind in (contexts, sentences, clauses)
-    )
-    return of_passages, of_sentences, of_clauses
+    wanted = {text: kept.row(text) for text in dict.fromkeys(text for kind in texts for text in kind)}
+    new = [text for text, row in wanted.items() if row is None]
+    total, before = len(wanted), len(wanted) - len(new)
+    rows = [] if kept.vectors is None else [kept.vectors]
+    offset = len(kept.vectors) if kept.vectors is not None else 0
+    row_of = {text: row for text, row in wanted.items() if row is not None}
+    row_of.update((text, offset + number) for number, text in enumerate(new))
+    progress("encoding", before, total)
+    if new:
+        encoder = load_encoder(settings.model, for_indexing=True, threads=settings.threads)
+        for start in range(0, len(new), _BATCH):
+            rows.append(encoder.encode_document(new[start : start + _BATCH]))
+            progress("encoding", before + min(start + _BATCH, len(new)), total)
+    vectors = np.concatenate(rows).astype(np.float32, copy=False)
+    return [vectors[[row_of[text] for text in kind]] for kind in texts], len(new)
 
 
 def _write(
@@ -135,7 +213,7 @@ def _write(
     documents: Sequence[Document],
     passages: PassageSet,
     contexts: Sequence[str],
-    vectors: tuple[Vectors, Vectors, Vectors],
+    vectors: Sequence[Vectors],
 ) -> None:
     texts = {d.name: d.text for d in documents}
     records.write_records(data / "documents.jsonl", documents)
@@ -153,7 +231,7 @@ def _write(
     write_quantities(find_quantities(texts.values()), data)
     write_bm25([analyzer.words(text) for text in contexts], data / "words")
     write_bm25([analyzer.bigrams(text) for text in contexts], data / "bigrams")
-    for name, rows in zip(("passages", "sentences", "clauses"), vectors, strict=True):
+    for name, rows in zip(KINDS, vectors, strict=True):
         DenseIndex.build(rows).save(data / f"{name}.faiss")
     by_group = _texts_by_group(texts, passages.talks)
     write_bm25([analyzer.words(text) for text in by_group.values()], data / "talks")

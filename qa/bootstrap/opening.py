@@ -8,13 +8,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
 from qa.bootstrap.identity import check_agreement, index_info
-from qa.encoder.loading import load_encoder
-from qa.errors import ModelError
+from qa.encoder.loading import load_encoder, model_fingerprint
+from qa.errors import ModelError, SettingsError
+from qa.generation.protocol import Writer
 from qa.index import records
 from qa.index.dense import DenseIndex
 from qa.index.storage import Manifest, check_files, read_manifest
@@ -32,9 +33,12 @@ from qa.reader.evidence import TermWeights
 from qa.reader.outline import Enumerations
 from qa.reader.structural import StructuralReader
 from qa.retriever.hybrid import Retriever, SearchIndex
-from qa.service import Library, QAService
+from qa.service import Library, Networks, QAService
 from qa.settings import NO_READER, Settings
 from qa.types import Encoder, Hit, Passage
+
+if TYPE_CHECKING:
+    from qa.generation.client import ChatClient
 
 _T = TypeVar("_T")
 
@@ -63,12 +67,19 @@ class Stages:
 
 
 @_collector_paused()
-def open_stages(settings: Settings, *, corrector: Corrector | None = None, preload: bool = False) -> Stages:
+def open_stages(
+    settings: Settings,
+    *,
+    corrector: Corrector | None = None,
+    preload: bool = False,
+    models: "Models | None" = None,
+) -> Stages:
     """Open the index and make the stages that answer from it. Models load at the first question.
 
     :param settings: where the index is, which models encode and read.
     :param corrector: corrects what was typed wrongly; by what the index knows by default.
     :param preload: load the models at once, beside the index, instead of at the first question.
+    :param models: of the same settings, loaded before; those that the settings name now by default.
     :return: the stages.
     :raises IndexMissingError: when there is no index.
     :raises IndexDamagedError: when files are missing or changed.
@@ -77,7 +88,8 @@ def open_stages(settings: Settings, *, corrector: Corrector | None = None, prelo
     """
     folder = Path(settings.index_dir)
     manifest = read_manifest(folder)
-    encoder, network = _encoder_of(settings), _network_of(settings)
+    models = models or Models.of(settings)
+    encoder, network = models.encoder, models.network
     if preload:
         encoder.load_ahead()
         if network:
@@ -102,6 +114,7 @@ def open_service(
     *,
     corrector: Corrector | None = None,
     preload: bool = False,
+    models: "Models | None" = None,
 ) -> QAService:
     """Open the index and make the service that answers from it.
 
@@ -109,13 +122,17 @@ def open_service(
     :param calibration: decides when to abstain; the one that comes with the program by default.
     :param corrector: corrects what was typed wrongly; by what the index knows by default.
     :param preload: load the models at once, beside the index, instead of at the first question.
+    :param models: of the same settings, loaded before; those that the settings name now by default.
     :return: the service.
+    :raises SettingsError: when a language model is set by half.
     :raises QAError: as `open_stages` says.
     """
-    stages = open_stages(settings, corrector=corrector, preload=preload)
+    writer = _writer_of(settings)
+    stages = open_stages(settings, corrector=corrector, preload=preload, models=models)
     fitted = calibration or load_calibration(NETWORK if stages.pair else STRUCTURE)
     judge = Judge(stages.weights, fitted, load_calibration(STRUCTURE))
-    return QAService(stages.library, stages.retriever, stages.reader, judge, stages.pair)
+    networks = Networks(stages.pair, writer)
+    return QAService(stages.library, stages.retriever, stages.reader, judge, networks)
 
 
 def open_library(data: Path, manifest: Manifest) -> Library:
@@ -160,6 +177,29 @@ class _Lazy(Generic[_T]):
         threading.Thread(target=load, name="load-model").start()
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of some settings, so that a server that opens one index after another loads them once."""
+
+    encoder: _Lazy[Encoder]
+    network: _Lazy[PairNetwork] | None
+    fingerprint: str
+
+    @classmethod
+    def of(cls, settings: Settings, before: "Models | None" = None) -> "Models":
+        """Take the models of settings; they load at first use.
+
+        :param settings: which models encode and read.
+        :param before: models of the same settings, given back while the encoder's files are the same.
+        :return: the models.
+        :raises ModelError: when the encoder is not there.
+        """
+        fingerprint = model_fingerprint(settings.model)
+        if before and before.fingerprint == fingerprint:
+            return before
+        return cls(_encoder_of(settings), _network_of(settings), fingerprint)
+
+
 def _encoder_of(settings: Settings) -> _Lazy[Encoder]:
     return _Lazy(lambda: load_encoder(settings.model, for_indexing=False, threads=settings.threads))
 
@@ -169,6 +209,40 @@ def _network_of(settings: Settings) -> _Lazy[PairNetwork] | None:
         return None
     folder = Path(settings.reader) if settings.reader else DEFAULT_FOLDER
     return _Lazy(lambda: PairNetwork(folder, threads=settings.threads))
+
+
+def _writer_of(settings: Settings) -> Writer | None:
+    """Make what words the answers, where a language model is set; it is asked at the first answer."""
+    chat = chat_of(settings)
+    if chat is None:
+        return None
+    from qa.generation.writing import ModelWriter
+
+    return ModelWriter(chat)
+
+
+def chat_of(settings: Settings) -> "ChatClient | None":
+    """Make what asks the language model; nothing is asked yet.
+
+    :param settings: which model, where, and what it may cost.
+    :return: the client, or None where no model is set.
+    :raises SettingsError: when an address is set but no model.
+    """
+    if settings.llm_base_url is None:
+        return None
+    if settings.llm_model is None:
+        raise SettingsError(
+            f"QA_LLM_BASE_URL is {settings.llm_base_url}, but no model is named. "
+            "Set QA_LLM_MODEL to a model that this server has; GET /models lists them.",
+            field="llm_model",
+        )
+    # Only those who set a model pay for what it needs.
+    from qa.generation.client import ChatClient, Limits, Server
+
+    server = Server(settings.llm_base_url, settings.llm_model, settings.llm_api_key)
+    # Half of the threads that serve requests: a model that hangs must not take them all.
+    limits = Limits(settings.llm_timeout, settings.llm_max_tokens, max(1, settings.web_threads // 2))
+    return ChatClient(server, limits)
 
 
 def _pairing_with(network: _Lazy[PairNetwork]) -> MakePairing:

@@ -7,11 +7,13 @@ from typing import Any, NoReturn
 
 import click
 
+from qa.cli.agents import mcp
 from qa.cli.asking import ask, search
 from qa.cli.browsing import show, speeches
 from qa.cli.checking import doctor, verify, version
 from qa.cli.context import App
 from qa.cli.indexing import index
+from qa.cli.keys import keys
 from qa.cli.scoring import evaluate
 from qa.cli.serving import serve
 from qa.errors import InputError, QAError
@@ -68,7 +70,7 @@ def cli(ctx: click.Context, /, config: Path | None, **flags: str | None) -> None
 for _setting in SETTINGS:
     _flag = "--" + _setting.name.replace("_", "-")
     cli.params.append(click.Option([_flag], metavar="VALUE", help=f"{_setting.help}."))
-for _verb in (index, ask, search, serve, speeches, show, verify, evaluate, doctor, version):
+for _verb in (index, ask, search, serve, mcp, speeches, show, verify, evaluate, keys, doctor, version):
     cli.add_command(_verb)
 
 

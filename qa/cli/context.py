@@ -12,8 +12,9 @@ import click
 from qa.settings import SETTINGS, Setting, Settings, load_settings
 
 if TYPE_CHECKING:
+    from qa.bootstrap.report import IndexReport
     from qa.service import QAService
-    from qa.types import IndexInfo
+    from qa.store.keys import KeyStore
 
 Progress = Callable[[str, int, int], None]
 
@@ -24,10 +25,12 @@ def _open_service(settings: Settings) -> "QAService":
     return open_service(settings, preload=True)
 
 
-def _build_index(settings: Settings, paths: Sequence[Path], progress: Progress) -> "IndexInfo":
-    from qa.bootstrap.indexing import build_index  # brings in faiss and jieba
+def _build_index(
+    settings: Settings, paths: Sequence[Path], progress: Progress, **manner: bool
+) -> "IndexReport":
+    from qa.bootstrap.indexing import Manner, index_documents  # brings in faiss and jieba
 
-    return build_index(settings, paths, progress)
+    return index_documents(settings, paths, progress, Manner(**manner))
 
 
 def _index_is_current(settings: Settings, paths: Sequence[Path]) -> bool:
@@ -36,13 +39,20 @@ def _index_is_current(settings: Settings, paths: Sequence[Path]) -> bool:
     return index_is_current(settings, paths)
 
 
+def _open_keys(settings: Settings) -> "KeyStore":
+    from qa.bootstrap.keys import open_keys
+
+    return open_keys(settings)
+
+
 @dataclass
 class App:
     """One run of the command line. What it opens and builds with can be replaced, as tests do."""
 
     open_service: Callable[[Settings], "QAService"] = _open_service
-    build_index: Callable[[Settings, Sequence[Path], Progress], "IndexInfo"] = _build_index
+    build_index: Callable[..., "IndexReport"] = _build_index
     index_is_current: Callable[[Settings, Sequence[Path]], bool] = _index_is_current
+    open_keys: Callable[[Settings], "KeyStore"] = _open_keys
     flags: dict[str, object] = field(default_factory=dict)
     config: Path | None = None
 

@@ -5,22 +5,42 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
 
+from qa.bootstrap.keys import open_keyring
+from qa.bootstrap.storing import describe_database
 from qa.cli.context import App
 from qa.errors import QAError
+from qa.keys.door import check_door
 from qa.settings import NO_READER, Settings, describe
 
 FOR_ANSWERING = (
-    "bm25s",
+    "alembic",
     "faiss-cpu",
     "flask",
+    "flask-cors",
+    "flask-limiter",
+    "flask-openapi3",
     "gunicorn",
     "jieba",
     "numpy",
     "onnxruntime",
     "opencc",
+    "prometheus-client",
+    "pydantic",
+    "sqlalchemy",
     "tokenizers",
 )
-FOR_INDEXING = ("sentence-transformers", "torch", "datasketch", "pypinyin")
+FOR_AGENTS = ("mcp",)
+FOR_INDEXING = (
+    "sentence-transformers",
+    "torch",
+    "bm25s",
+    "datasketch",
+    "pypinyin",
+    "beautifulsoup4",
+    "lxml",
+    "python-docx",
+    "pypdf",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +56,22 @@ def diagnose(app: App) -> list[Check]:
     """Look at everything that answering needs.
 
     :param app: this run, with its settings.
-    :return: the checks; a missing library for indexing is told, but is no failure.
+    :return: the checks; a missing library for indexing or agents is told, but is no failure. A language
+        model is asked for a word where one is set.
     """
-    return [
+    checks = [
         Check("python", sys.version_info >= (3, 11), sys.version.split()[0]),
         _libraries("libraries", FOR_ANSWERING, needed=True),
         _libraries("indexing", FOR_INDEXING, needed=False),
+        _libraries("agents", FOR_AGENTS, needed=False),
         _attempt("index", lambda: _index(app)),
         _attempt("model", lambda: _model(app)),
+        _attempt("database", lambda: describe_database(app.settings)),
+        _attempt("keys", lambda: _keys(app.settings)),
     ]
+    if app.settings.llm_base_url is not None:
+        checks.append(_attempt("language model", lambda: _language_model(app.settings)))
+    return checks
 
 
 def settings_in_force(settings: Settings) -> list[dict[str, str]]:
@@ -88,3 +115,22 @@ def _model(app: App) -> str:
         else (f"{app.settings.reader or 'the reader that is shipped'} reads")
     )
     return f"{app.settings.model or 'the encoder that is shipped'} encodes, {reader}"
+
+
+def _keys(settings: Settings) -> str:
+    ring = open_keyring(settings)
+    check_door(settings.host, ring, anonymous=settings.allow_anonymous)
+    if settings.require_key or not ring.is_empty():
+        return "one is asked for" if ring.opens() else "one is asked for, and there is none that works"
+    return f"there is none, and whoever reaches {settings.host} may ask"
+
+
+def _language_model(settings: Settings) -> str:
+    # Only the rare installation that has one pays for the imports.
+    from qa.bootstrap.opening import chat_of
+
+    chat = chat_of(settings)
+    if chat is None:
+        return "none is set"
+    chat.complete([{"role": "user", "content": "你好"}])
+    return f"{settings.llm_model} at {settings.llm_base_url} answers"

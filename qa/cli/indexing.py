@@ -3,14 +3,19 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib import util
 from pathlib import Path
 
 import click
 
+from qa.bootstrap.report import IndexReport
 from qa.cli.context import App, Progress, json_option, pass_app, print_json
 from qa.cli.diagnosis import FOR_INDEXING
 from qa.errors import IndexingError
+
+# Where a library is imported by another name than it is installed by.
+_MODULES = {"beautifulsoup4": "bs4", "python-docx": "docx"}
 
 
 @click.command()
@@ -19,35 +24,62 @@ from qa.errors import IndexingError
     "--out", "index_dir", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the index."
 )
 @click.option("--if-needed", is_flag=True, help="Do nothing when the index holds these documents already.")
+@click.option("--strict", is_flag=True, help="Fail when a file cannot be read, instead of leaving it out.")
+@click.option("--fresh", is_flag=True, help="Encode everything again, also what the index holds already.")
 @json_option
 @pass_app
-def index(app: App, paths: tuple[Path, ...], index_dir: Path | None, if_needed: bool, as_json: bool) -> None:
+def index(
+    app: App,
+    paths: tuple[Path, ...],
+    index_dir: Path | None,
+    if_needed: bool,
+    strict: bool,
+    fresh: bool,
+    as_json: bool,
+) -> None:
     """Build the index from files or folders.
 
-    Without PATH, the documents of the setting `documents` are taken (.txt and .md in UTF-8).
-    The old index goes on answering until the new one is complete.
+    Without PATH, the documents of the setting `documents` are taken: .txt, .md, .html, .docx and .pdf with
+    text. A file that cannot be read is left out, and listed with the reason.
+    The old index goes on answering until the new one is complete; what it holds already is not encoded again.
     """
     app.settings = app.settings_with(index_dir=index_dir)
     chosen = paths or (app.settings.documents,)
     if if_needed and _is_current(app, chosen):
-        info, said = app.service.info(), "The index is up to date"
+        report, said = IndexReport(app.service.info()), "The index is up to date"
     else:
         _require_libraries()
         started = time.perf_counter()
         with _progress(quiet=as_json) as progress:
-            info = app.build_index(app.settings, chosen, progress)
+            report = app.build_index(app.settings, chosen, progress, strict=strict, fresh=fresh)
         said = f"Indexed in {time.perf_counter() - started:.1f} s"
     if as_json:
-        print_json(info)
+        # The fields of the index stand outermost, as other programs have always read them.
+        fields = asdict(report)
+        print_json({**fields.pop("info"), **fields})
     else:
-        click.echo(
-            f"{said}: {info.passages} passages in {app.settings.index_dir} ({info.fingerprint}).", err=True
-        )
+        _print_report(report, f"{said}: {report.info.passages} passages in {app.settings.index_dir}")
+
+
+def _print_report(report: IndexReport, said: str) -> None:
+    """Tell what was done, what was kept, which encodings were found, and which files were left out."""
+    click.echo(f"{said} ({report.info.fingerprint}).", err=True)
+    if report.kept:
+        click.echo(f"{report.encoded} texts were encoded, {report.kept} kept from before.", err=True)
+    for file in report.files:
+        if file.encoding and file.encoding != "utf-8":
+            click.echo(f"  {file.name}: read as {file.encoding}", err=True)
+    if report.bad:
+        click.echo(f"{len(report.bad)} files were left out:", err=True)
+    for entry in report.bad:
+        click.echo(f"  {entry.reason}", err=True)
 
 
 def _require_libraries() -> None:
     """Refuse to begin what a server's installation cannot finish."""
-    missing = [name for name in FOR_INDEXING if util.find_spec(name.replace("-", "_")) is None]
+    missing = [
+        name for name in FOR_INDEXING if util.find_spec(_MODULES.get(name, name.replace("-", "_"))) is None
+    ]
     if missing:
         raise IndexingError(
             f"Indexing needs {', '.join(missing)}, which is not installed; a server does without. "

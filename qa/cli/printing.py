@@ -21,6 +21,7 @@ from qa.types import (
 
 if TYPE_CHECKING:
     from qa.cli.diagnosis import Check
+    from qa.keys.key import Key
 
 EMPHASIS = "bold yellow"
 PLACE = "cyan"
@@ -149,6 +150,23 @@ def print_verdicts(verdicts: Sequence[Verdict]) -> None:
         place = f"[{number}] {verdict.document} {verdict.start}-{verdict.end}: "
         out.print(Text(place).append(mark), soft_wrap=True)
     out.print(f"{sum(verdict.valid for verdict in verdicts)} of {len(verdicts)} citations stand.")
+
+
+def print_keys(keys: "Sequence[Key]") -> None:
+    """Print the keys of the service."""
+    out = console()
+    if not keys:
+        out.print("There is no key; `qa keys create NAME` makes one.")
+        return
+    table = Table("id", "name", "begins with", "scopes", "created", "last used", "revoked")
+    for key in keys:
+        moments = [
+            moment.strftime("%Y-%m-%d %H:%M UTC") if moment else "-"
+            for moment in (key.created, key.last_used, key.revoked)
+        ]
+        # As text: a name may hold what rich would read as markup.
+        table.add_row(key.id, Text(key.name), key.prefix, ", ".join(key.scopes), *moments)
+    out.print(table)
 
 
 def print_diagnosis(checks: "Iterable[Check]", settings: Iterable[Mapping[str, str]]) -> None:

@@ -5,7 +5,14 @@ import sys
 
 import click
 
+from qa.bootstrap.keys import open_keyring
 from qa.cli.context import App, pass_app
+from qa.keys.door import check_door
+
+# One question multiplies matrices of a few thousand rows: threads of the linear algebra library cost as much CPU
+# as they save time, and the requests beside it need that CPU. It reads this when numpy loads, which is before
+# gunicorn reads its configuration.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 
 
 @click.command()
@@ -15,8 +22,9 @@ from qa.cli.context import App, pass_app
 def serve(app: App, host: str | None, port: int | None) -> None:
     """Serve the web chat and the REST API."""
     settings = app.settings_with(host=host, port=port)
+    check_door(settings.host, open_keyring(settings), anonymous=settings.allow_anonymous)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving on http://{shown}:{settings.port} (Ctrl-C ends it)", err=True)
     command = [sys.executable, "-m", "gunicorn", "-c", "python:web.gunicorn_conf", "web.wsgi:app"]
     # The process becomes gunicorn, so that signals reach it; the settings travel as variables.
-    os.execve(sys.executable, command, {**os.environ, **app.as_environment(settings)})
+    os.execve(sys.executable, command, {**_ONE_THREAD, **os.environ, **app.as_environment(settings)})

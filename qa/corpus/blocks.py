@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.corpus.lines import Line
-from qa.text.labels import Label, inline_labels, leading_label
+from qa.corpus.structure import PLAIN, Structure
+from qa.text.labels import Label, inline_labels, leading_label, marked_label
 
 _TERMINAL = re.compile(r"[。!?！？;；:：…”\"』」)）]$")
 _TITLE_END = re.compile(r"[。!?！？;；]|[ \u3000\xa0]+(?=\S{6})")
@@ -34,21 +35,34 @@ class Block:
         return self.title_end > self.title_start
 
 
-def build_blocks(text: str, lines: Sequence[Line]) -> list[Block]:
+def build_blocks(text: str, lines: Sequence[Line], structure: Structure = PLAIN) -> list[Block]:
     """Turn the text lines of one talk into blocks.
 
     :param text: the text of the document.
     :param lines: the lines of one talk with the role `text`, in order.
+    :param structure: what the format says about the lines.
     :return: the blocks in order; each is one contiguous range.
     """
     ranges: list[tuple[int, int]] = []
     for index, line in enumerate(lines):
-        if ranges and _continues(text, ranges[-1], lines[index - 1], line):
+        if ranges and not structure.whole and _continues(text, ranges[-1], lines[index - 1], line):
             ranges[-1] = (ranges[-1][0], line.end)
         else:
             ranges.append((line.start, line.end))
     pieces = [piece for start, end in ranges for piece in _split_run_on_items(text, start, end)]
-    return [_block(text, start, end) for start, end in pieces]
+    return [
+        _marked(text, start, end, structure.levels[start])
+        if start in structure.levels
+        else _block(text, start, end, is_body=structure.is_body(start))
+        for start, end in pieces
+    ]
+
+
+def _marked(text: str, start: int, end: int, level: int) -> Block:
+    """Make the block of a heading that the format marks; a label of its own is kept apart from its words."""
+    own = leading_label(text, start)
+    label_end = own.end if own and own.end < end and own.style != "markdown" else start
+    return Block(start, end, marked_label(level, start, label_end), label_end, end, True)
 
 
 def _continues(text: str, block: tuple[int, int], last: Line, line: Line) -> bool:
@@ -76,12 +90,15 @@ def _split_run_on_items(text: str, start: int, end: int) -> list[tuple[int, int]
     return [(a, a + len(text[a:b].rstrip())) for a, b in itertools.pairwise(bounds)]
 
 
-def _block(text: str, start: int, end: int) -> Block:
+def _block(text: str, start: int, end: int, *, is_body: bool = False) -> Block:
     label = leading_label(text, start)
     if label is None:
         line = text[start:end]
         plain = (
-            len(line) <= _PLAIN_HEADING_MAX and not _TERMINAL.search(line) and not _INNER_MARK.search(line)
+            not is_body
+            and len(line) <= _PLAIN_HEADING_MAX
+            and not _TERMINAL.search(line)
+            and not _INNER_MARK.search(line)
         )
         return Block(start, end, None, start, end if plain else start, plain)
     if label.style == "markdown":

@@ -6,7 +6,8 @@ from itertools import groupby
 
 from qa.corpus.blocks import Block, build_blocks
 from qa.corpus.lines import Line, sort_lines
-from qa.corpus.outline import enumerations, headings, nest, section_of
+from qa.corpus.outline import Node, enumerations, headings, nest, section_of
+from qa.corpus.structure import PLAIN, Structure
 from qa.types import Document, Enumeration, Omission, Talk
 
 
@@ -36,10 +37,11 @@ class ParsedDocument:
     omissions: tuple[Omission, ...]
 
 
-def parse(document: Document) -> ParsedDocument:
+def parse(document: Document, structure: Structure = PLAIN) -> ParsedDocument:
     """Take a document apart.
 
     :param document: the document as it was read.
+    :param structure: what its format says about its lines.
     :return: its talks and what was left out. A document without numbered parts is one talk.
     """
     lines = sort_lines(document.text)
@@ -51,7 +53,8 @@ def parse(document: Document) -> ParsedDocument:
         groups = [group for group in groups if group]
         for number, group in enumerate(groups, 1):
             name = title if len(groups) == 1 else f"{title}之{number}"
-            talks.append(_parse_talk(document, part, number, name, group))
+            nodes = nest(document.text, build_blocks(document.text, group, structure))
+            talks.append(_parse_talk(document, (part, number, name), group, nodes))
     return ParsedDocument(document, tuple(talks), omissions)
 
 
@@ -77,11 +80,11 @@ def _talk_lines(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _parse_talk(
-    document: Document, part: int | None, number: int, title: str, lines: list[Line]
+    document: Document, named: tuple[int | None, int, str], lines: Sequence[Line], nodes: Sequence[Node]
 ) -> ParsedTalk:
     text = document.text
+    part, number, title = named
     talk_id = f"{document.name}#{part or 0}.{number}"
-    nodes = nest(text, build_blocks(text, lines))
     talk = Talk(
         id=talk_id,
         document=document.name,

@@ -83,6 +83,14 @@ class DenseIndex:
                 return np.asarray((rows @ vector)[positions], dtype=np.float32)
         return np.asarray(rows @ vector, dtype=np.float32)
 
+    def vectors(self) -> Vectors:
+        """Give all vectors back.
+
+        :return: one a row, in the order in which they were indexed.
+        """
+        rows: Vectors = self._index.reconstruct_n(0, self.size)
+        return rows
+
     def save(self, path: Path) -> None:
         """Write the index to a file.
 

@@ -120,6 +120,18 @@ def _clear(folder: Path, keep: str | None) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def built_at(folder: Path) -> float | None:
+    """Say when the index in force was built.
+
+    :param folder: the folder of the index.
+    :return: seconds since 1970; None when there is no index.
+    """
+    try:
+        return (folder / MANIFEST).stat().st_mtime
+    except OSError:
+        return None
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of an index.
 
@@ -146,6 +158,19 @@ def read_manifest(folder: Path) -> Manifest:
     if content.keys() != names or any(type(content[name]) is not kinds.get(name, str) for name in names - _CHECKED):
         raise IndexDamagedError(f"the manifest lacks entries or has foreign ones; {REBUILD}")
     return Manifest(**content)
+
+
+def manifest_mark(folder: Path) -> tuple[int, int, int] | None:
+    """Tell the manifest in force from any other without reading it.
+
+    :param folder: the folder of the index.
+    :return: when it was written, which file it is and how long; None when there is none.
+    """
+    try:
+        found = (folder / MANIFEST).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def check_files(folder: Path, manifest: Manifest) -> Path:

@@ -8,6 +8,7 @@ fast to load. Common words come along so that questions are cut well, and places
 that the corpus does not name, so that a question about one of them can be told.
 """
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -87,6 +88,13 @@ def _words_in(run: str, frequencies: Mapping[str, int]) -> dict[str, int]:
 def _places_elsewhere(tokenizer: Any, texts: Sequence[str]) -> list[str]:
     """List the places and bodies of jieba's dictionary that no text names, suffix or not."""
     text = "\n".join(texts)
+    # Looking for tens of thousands of names in a long text takes half a minute; most of them hold a
+    # pair of characters that it does not have.
+    pairs = set(map("".join, itertools.pairwise(text)))
+
+    def holds(word: str) -> bool:
+        return all(word[i : i + 2] in pairs for i in range(len(word) - 1)) and word in text
+
     found = set()
     with tokenizer.get_dict_file() as file:
         lines = file.read().decode("utf-8").splitlines()
@@ -95,7 +103,7 @@ def _places_elsewhere(tokenizer: Any, texts: Sequence[str]) -> list[str]:
         likely = int(frequency) >= _COMMON or _PLACE_SUFFIX.search(word)
         if tag in _PLACE_TAGS and 2 <= len(word) <= _WORD_MAX and likely:
             stem = _PLACE_SUFFIX.sub("", word)
-            if word not in text and (len(stem) < 2 or stem not in text):
+            if not holds(word) and (len(stem) < 2 or not holds(stem)):
                 found.add(word)
     return sorted(found)
 

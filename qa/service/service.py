@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from qa.errors import InputError
+from qa.generation.protocol import Writer
 from qa.pairs.pairing import MakePairing
 from qa.reader.confidence import Judge
 from qa.reader.protocol import Reader
 from qa.retriever.hybrid import Retriever
 from qa.service.answering import Answerer, explain_reply
 from qa.service.citing import cite_hit
+from qa.service.composing import Composer
 from qa.service.library import Library
 from qa.service.verifying import verify
 from qa.text.fold import compact
@@ -35,6 +37,14 @@ MAX_TOP_K = 20
 SUGGESTIONS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """What a service can do without: the network that ranks and reads, the model that words answers."""
+
+    pair: MakePairing | None = None
+    writer: Writer | None = None
+
+
 class QAService:
     """Answers from one index; safe to share between threads."""
 
@@ -44,7 +54,7 @@ class QAService:
         retriever: Retriever,
         reader: Reader,
         judge: Judge,
-        pair: MakePairing | None = None,
+        networks: Networks | None = None,
     ) -> None:
         """Take the parts, built by `qa.bootstrap`.
 
@@ -52,11 +62,13 @@ class QAService:
         :param retriever: finds passages.
         :param reader: reads them.
         :param judge: says whether to answer, and how sure the answer is.
-        :param pair: runs the network that ranks and reads; none leaves that to structure and shape.
+        :param networks: what takes part beside them; nothing by default.
         """
+        networks = networks or Networks()
         self._library = library
         self._retriever = retriever
-        self._answerer = Answerer(library, retriever, reader, judge, pair)
+        self._answerer = Answerer(library, retriever, reader, judge, networks.pair)
+        self._composer = Composer(library, networks.writer) if networks.writer else None
 
     def ask(
         self,
@@ -84,6 +96,8 @@ class QAService:
             )
         self._check(speeches, top_k)
         reply = self._answerer.answer(question, history, speeches, top_k, explain=explain)
+        if self._composer:
+            reply = self._composer.compose(reply, explain=explain)
         return replace(reply, suggestions=self._suggestions_for(reply))
 
     def _suggestions_for(self, reply: Reply) -> tuple[str, ...]:

@@ -70,10 +70,20 @@ def leading_label(text: str, start: int = 0) -> Label | None:
     """
     markdown = _MARKDOWN.match(text, start)
     if markdown:
-        depth = len(markdown.group(1))
-        return Label("markdown", -7 + depth, depth, start, markdown.end())
+        return marked_label(len(markdown.group(1)), start, markdown.end())
     match = _LABEL.match(text, start)
     return _label(match) if match else None
+
+
+def marked_label(depth: int, start: int, end: int) -> Label:
+    """Make the label of a heading that a format marks as one; it stands above all that are only numbered.
+
+    :param depth: 1 is outermost.
+    :param start: where the mark starts.
+    :param end: where it ends; the same where the mark is no part of the text.
+    :return: the label.
+    """
+    return Label("markdown", -7 + depth, depth, start, end)
 
 
 def inline_labels(text: str, start: int, end: int) -> list[Label]:

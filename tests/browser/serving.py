@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -46,9 +47,15 @@ def serving(index_dir: Path) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
     environment |= {"QA_PORT": str(port), "QA_INDEX_DIR": str(index_dir), "QA_LOG_LEVEL": "warning"}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:web.gunicorn_conf", "web.wsgi:app"]
-    with subprocess.Popen(command, cwd=REPOSITORY, env=environment) as server:
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
+    with tempfile.TemporaryDirectory() as folder:
+        # Beside the index lie the conversations of whoever works here.
+        database = {
+            "QA_DATABASE_URL": f"sqlite:///{folder}/qa.sqlite3",
+            "QA_SECRET_KEY": "only for the tests",
+        }
+        with subprocess.Popen(command, cwd=REPOSITORY, env={**environment, **database}) as server:
+            try:
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                server.terminate()
+                server.wait(20)

@@ -47,7 +47,7 @@ def keyword_encoder():
     with pytest.MonkeyPatch.context() as patch:
         for module in ("indexing", "opening"):
             patch.setattr(f"qa.bootstrap.{module}.load_encoder", lambda *_args, **_kwargs: KeywordEncoder())
-        for module in ("indexing", "identity"):
+        for module in ("indexing", "identity", "opening"):
             patch.setattr(f"qa.bootstrap.{module}.model_fingerprint", lambda _model: "keywords")
         yield
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from hostile import hostile_server
 
 import qa
+from qa.bootstrap.report import BadFile, FileRead, IndexReport
 from qa.cli.app import cli
 from qa.cli.context import App
 from qa.errors import IndexMissingError, InputError, NotFoundError
@@ -266,10 +268,10 @@ def test_verify_says_what_a_file_must_hold(own_folder, text):
 def test_index_builds_from_the_paths_and_reports(own_folder):
     calls = []
 
-    def build(settings, paths, progress):
+    def build(settings, paths, progress, **manner):
         progress("embed", 1, 2)
         calls.append((settings.index_dir, list(paths)))
-        return INFO
+        return IndexReport(INFO)
 
     result = run("index", "x", "y", "--out", "there", build_index=build)
     assert result.exit_code == 0
@@ -280,10 +282,51 @@ def test_index_builds_from_the_paths_and_reports(own_folder):
 def test_index_takes_the_documents_of_the_settings(own_folder):
     calls = []
     result = run(
-        "--documents", "mine", "index", "--json", build_index=lambda *given: calls.append(given) or INFO
+        "--documents",
+        "mine",
+        "index",
+        "--json",
+        build_index=lambda *given, **_: calls.append(given) or IndexReport(INFO),
     )
     assert str(calls[0][1][0]) == "mine"
     assert json.loads(result.output)["passages"] == 7
+
+
+REPORT = IndexReport(
+    INFO,
+    files=(
+        FileRead("a.txt", "text", "utf-8"),
+        FileRead("b.txt", "text", "gb18030"),
+        FileRead("c.pdf", "pdf", None),
+    ),
+    bad=(BadFile("d.pdf", "d.pdf: is encrypted; save it without a password and index again"),),
+    encoded=3,
+    kept=40,
+)
+
+
+def test_index_tells_encodings_what_was_kept_and_what_was_left_out():
+    result = run("index", "x", build_index=lambda *_given, **_manner: REPORT)
+    assert result.exit_code == 0
+    assert "3 texts were encoded, 40 kept" in result.output
+    assert "b.txt: read as gb18030" in result.output
+    assert "a.txt" not in result.output
+    assert "1 files were left out:\n  d.pdf: is encrypted" in result.output
+
+
+def test_json_of_index_lists_every_file():
+    report = json.loads(run("index", "x", "--json", build_index=lambda *_given, **_manner: REPORT).output)
+    assert report["passages"] == 7
+    assert report["files"][1] == {"name": "b.txt", "format": "text", "encoding": "gb18030"}
+    assert [entry["name"] for entry in report["bad"]] == ["d.pdf"]
+    assert (report["encoded"], report["kept"]) == (3, 40)
+
+
+@pytest.mark.parametrize("flag", ["strict", "fresh"])
+def test_index_passes_on_how_to_build(flag):
+    manners = []
+    run("index", "x", f"--{flag}", build_index=lambda *_given, **manner: manners.append(manner) or REPORT)
+    assert manners[0] == {"strict": False, "fresh": False, flag: True}
 
 
 def missing(*_given):
@@ -305,7 +348,7 @@ def test_index_if_needed_builds_only_what_is_not_current(is_current, said, build
         "--if-needed",
         service=FakeService(),
         index_is_current=is_current,
-        build_index=lambda *given: built.append(given) or INFO,
+        build_index=lambda *given, **_: built.append(given) or IndexReport(INFO),
     )
     assert said in result.output
     assert len(built) == builds
@@ -319,6 +362,17 @@ def test_doctor_is_content_and_shows_settings():
     assert row.split() == ["│", "QA_PORT", "│", "81", "│", "flag", "│"]
 
 
+def test_doctor_asks_the_language_model_that_is_set():
+    with hostile_server() as server:
+        server.says("好")
+        given = ("--llm-base-url", server.url, "--llm-model", "m")
+        assert f"ok    language model: m at {server.url} answers" in run(*given, "doctor").output
+        server.status = 401
+        refused = run(*given, "doctor")
+    assert refused.exit_code == 1
+    assert "Check QA_LLM_API_KEY" in refused.output.replace("\n", " ")
+
+
 def test_doctor_fails_without_an_index_and_says_what_to_do():
     result = CliRunner().invoke(cli, ["doctor", "--json"], obj=App(open_service=no_index))
     report = json.loads(result.output)
@@ -329,6 +383,27 @@ def test_doctor_fails_without_an_index_and_says_what_to_do():
         "ok": False,
         "detail": "There is no index in `index`. Run `qa index`.",
     } in report["checks"]
+
+
+def test_doctor_opens_the_database_and_makes_none(tmp_path):
+    arguments = ["--index-dir", str(tmp_path / "index"), "doctor"]
+    assert "ok    database: none yet; the server makes qa.sqlite3 beside the index" in run(*arguments).output
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "qa.sqlite3").write_text("no database" * 100, encoding="utf-8")
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert "the file is no SQLite database; name another one in QA_DATABASE_URL" in " ".join(
+        result.output.split()
+    )
+
+
+def test_doctor_says_who_needs_a_key_and_where_the_server_would_not_start(tmp_path):
+    given = ["--index-dir", str(tmp_path / "index")]
+    assert "ok    keys: there is none, and whoever reaches 127.0.0.1 may ask" in run(*given, "doctor").output
+    assert "keys: one is asked for" in run(*given, "--api-keys", "k" * 24, "doctor").output
+    refused = run(*given, "--host", "0.0.0.0", "doctor")
+    assert refused.exit_code == 1
+    assert "reached by others, and there is no key" in " ".join(refused.output.split())
 
 
 def test_version_needs_no_index():
@@ -346,6 +421,7 @@ def test_serve_becomes_gunicorn_with_the_settings_as_variables(monkeypatch):
     assert path == sys.executable
     assert command[1:3] == ["-m", "gunicorn"]
     assert (environment["QA_PORT"], environment["QA_THREADS"]) == ("81", "3")
+    assert environment["OPENBLAS_NUM_THREADS"] == "1"
 
 
 @pytest.mark.parametrize(

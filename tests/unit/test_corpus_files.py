@@ -121,7 +121,7 @@ def test_the_title_is_the_first_line_that_says_something(tmp_path, text, title):
 UNREADABLE = [
     pytest.param(b"", "empty", id="empty"),
     pytest.param("\ufeff \r\n\u3000".encode(), "empty", id="blank"),
-    pytest.param("质量".encode("gbk"), "not UTF-8", id="other-encoding"),
+    pytest.param("質量".encode("big5"), "not UTF-8", id="other-encoding"),
     pytest.param("质\x00量".encode(), "NUL", id="binary"),
 ]
 
@@ -154,15 +154,20 @@ def test_a_missing_path_is_an_error(tmp_path):
 
 
 def test_a_file_of_another_kind_is_an_error(tmp_path):
-    (tmp_path / "a.pdf").write_bytes(b"%PDF")
-    with pytest.raises(CorpusError, match=r"a\.pdf: the suffix '\.pdf' .*\.txt, \.md"):
-        find_files([tmp_path / "a.pdf"])
+    (tmp_path / "a.png").write_bytes(b"PNG")
+    with pytest.raises(CorpusError, match=r"a\.png: the suffix '\.png' .*\.txt, \.md"):
+        read_document("a.png", tmp_path / "a.png")
+
+
+def test_a_name_that_is_not_utf_8_is_an_error_that_can_be_printed(tmp_path):
+    with pytest.raises(CorpusError, match=r"^a\?\.txt: the name of the file is not UTF-8"):
+        read_document("a\udcff.txt", tmp_path / "a.txt")
 
 
 def test_a_folder_without_documents_is_an_error(tmp_path):
     (tmp_path / "README.md").write_text("说明", encoding="utf-8")
-    (tmp_path / "a.pdf").write_bytes(b"%PDF")
-    with pytest.raises(CorpusError, match=r"no \.txt or \.md file was found"):
+    (tmp_path / "a.png").write_bytes(b"PNG")
+    with pytest.raises(CorpusError, match=r"no \.txt, .* or \.pdf file was found"):
         find_files([tmp_path])
 
 
@@ -180,7 +185,16 @@ def test_a_file_given_twice_is_one_document(tmp_path):
 
 
 def test_folders_are_searched_in_order_hidden_files_left_out(tmp_path):
-    for name in ("b.txt", "sub/a.MD", "sub/c.txt", ".git/d.txt", ".e.txt", "sub/README.md", "f.pdf"):
+    for name in (
+        "b.txt",
+        "sub/a.MD",
+        "sub/c.txt",
+        ".git/d.txt",
+        ".e.txt",
+        "sub/README.md",
+        "~$g.docx",
+        "f.png",
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("内容", encoding="utf-8")

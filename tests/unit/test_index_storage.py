@@ -3,11 +3,20 @@ import json
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
 from qa.errors import IndexDamagedError, IndexingError, IndexMissingError, IndexOutdatedError
-from qa.index.storage import FORMAT_VERSION, Manifest, check_files, file_hash, read_manifest, write_index
+from qa.index.storage import (
+    FORMAT_VERSION,
+    Manifest,
+    built_at,
+    check_files,
+    file_hash,
+    read_manifest,
+    write_index,
+)
 
 TODAY = {"a.txt": "今天的", "deep/b.txt": "也是今天的"}
 
@@ -60,6 +69,13 @@ def test_a_new_index_takes_the_place_of_the_old(tmp_path):
     assert contents_of(tmp_path) == {"c.txt": "明天的"}
     assert not (tmp_path / old.data).exists()
     assert len(list(tmp_path.glob("data-*"))) == 1
+
+
+def test_an_index_knows_when_it_was_built(tmp_path):
+    assert built_at(tmp_path / "index") is None
+    before = time.time()
+    build(tmp_path / "index")
+    assert before - 1 <= built_at(tmp_path / "index") <= time.time() + 1
 
 
 def test_there_is_no_index_yet(tmp_path):

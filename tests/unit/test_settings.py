@@ -58,6 +58,12 @@ def test_other_variables_and_empty_ones_are_left_alone():
             "from 1 to 65535. Change it or leave it out; the default is 8000",
             id="range",
         ),
+        pytest.param({"QA_LLM_TIMEOUT": "0"}, "a whole number from 1 to 600", id="no time"),
+        pytest.param({"QA_LLM_BASE_URL": "localhost:11434"}, "must be an address such as", id="no scheme"),
+        pytest.param({"QA_LLM_BASE_URL": "file:///etc/passwd"}, "must be an address such as", id="a file"),
+        pytest.param({"QA_LLM_BASE_URL": "http://host:x/v1"}, "must be an address such as", id="no port"),
+        pytest.param({"QA_LLM_BASE_URL": "http://key@host/v1"}, "without name, key", id="a key in it"),
+        pytest.param({"QA_LLM_BASE_URL": "http://host/v1?key=1"}, "without name, key", id="a query in it"),
         pytest.param({"QA_LOG_LEVEL": "loud"}, "one of debug, info, warning, error", id="choice"),
         pytest.param(
             {"QA_CONFIG": "absent.toml"}, "The settings file absent.toml cannot be read", id="no file"
@@ -91,6 +97,44 @@ def test_a_secret_is_masked_wherever_it_is_shown():
     secret = Setting("api_key", None, TEXT, "A key", secret=True)
     assert shown(secret, "hunter2") == "****"
     assert shown(secret, None) == "-"
+
+
+@pytest.mark.parametrize(
+    ("url", "masked"),
+    [
+        ("postgresql://qa:hunter2@db:5432/qa", "postgresql://qa:****@db:5432/qa"),
+        ("postgresql://qa@db/qa?password=hunter2&x=1", "postgresql://qa@db/qa?password=****&x=1"),
+        ("postgresql+psycopg://qa:p%40ss/w@db/qa", "postgresql+psycopg://qa:****@db/qa"),
+        ("sqlite:////var/lib/qa/qa.sqlite3", "sqlite:////var/lib/qa/qa.sqlite3"),
+    ],
+)
+def test_the_password_in_an_address_is_masked(url, masked):
+    rows = {row.name: value for row, value, _ in describe(load_settings({"database_url": url}, {}))}
+    assert rows["database_url"] == masked
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://u:hunter2@h/d", "sqlite://", "sqlite:///", "sqlite:///:memory:", "qa.sqlite3", "postgres"],
+)
+def test_an_address_that_is_none_of_a_database_is_refused(url):
+    with pytest.raises(SettingsError, match="it must be sqlite:///path or postgresql://") as caught:
+        load_settings(environ={"QA_DATABASE_URL": url})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_short_secret_is_refused_without_being_told():
+    with pytest.raises(SettingsError, match="at least 16 characters") as caught:
+        load_settings(environ={"QA_SECRET_KEY": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_the_key_of_the_language_model_is_masked_and_its_address_is_not():
+    environ = {"QA_LLM_API_KEY": "sk-hunter2", "QA_LLM_BASE_URL": "https://[::1]:8080/v1/"}
+    settings = load_settings(environ=environ)
+    assert (settings.llm_api_key, settings.llm_base_url) == ("sk-hunter2", "https://[::1]:8080/v1")
+    rows = {row.variable: value for row, value, _ in describe(settings)}
+    assert (rows["QA_LLM_API_KEY"], rows["QA_LLM_BASE_URL"]) == ("****", "https://[::1]:8080/v1")
 
 
 def test_describe_gives_each_setting_with_its_source():

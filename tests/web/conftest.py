@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from web import create_app
+from web.storing import StoreHolder
 
 
 @pytest.fixture
@@ -15,8 +17,28 @@ def service() -> FakeService:
 
 
 @pytest.fixture
-def app(service: FakeService) -> Flask:
-    app = create_app(service=service)
+def database_url(tmp_path: Path) -> str:
+    """Where the application keeps conversations; `test_web_owners.py` has it on PostgreSQL too."""
+    return f"sqlite:///{tmp_path / 'qa.sqlite3'}"
+
+
+@pytest.fixture
+def store(database_url: str, tmp_path: Path) -> Iterator[StoreHolder]:
+    """Holds the database, opened when a request needs it."""
+
+    def open_it() -> Any:
+        from qa.store.database import open_database
+
+        return open_database(database_url, tmp_path / "unused.sqlite3")
+
+    holder = StoreHolder(open_it, lambda: b"a secret of the tests")
+    yield holder
+    holder.close()
+
+
+@pytest.fixture
+def app(service: FakeService, store: StoreHolder) -> Flask:
+    app = create_app(service=service, store=store)
     # Flask lets unexpected errors through to tests; here the body that clients get is under test.
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     return app

@@ -30,6 +30,12 @@ test("a comparison is held by all that its answer quotes", () => {
   assert.deepEqual(supporting(reply), citations.slice(0, 2));
 });
 
+test("a worded answer is held by all citations that it numbers", () => {
+  const citations = [1, 2, 3].map((n) => ({ n, text: `t${n}`, quote: `q${n}` }));
+  const reply = { answer: "死亡4人。[1]要抓三件事。[2]", items: [], citations };
+  assert.deepEqual(supporting(reply), citations.slice(0, 2));
+});
+
 test("a conversation is kept, its last twenty turns, until it is forgotten", () => {
   const held = new Map();
   const storage = () => ({ getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value) });
@@ -87,7 +93,10 @@ test("every failure has words for people", () => {
     [{ status: 503, code: "index_not_ready" }, "index_not_ready"],
     [{ status: 503, code: "index_unavailable" }, "index_unavailable"],
     [{ status: 503, code: "model_unavailable" }, "model_unavailable"],
+    [{ status: 401, code: "unauthorized" }, "unauthorized"],
+    [{ status: 403, code: "foreign_origin" }, "forbidden"],
     [{ status: 429, code: "rate_limited" }, "rate_limited"],
+    [{ status: 429, code: "too_busy" }, "too_busy"],
     [{ status: 413, code: "body_too_large" }, "too_long"],
     [{ status: 422, code: "out_of_range" }, "invalid"],
     [{ status: 404, code: "not_found" }, "not_found"],

@@ -17,8 +17,10 @@ export function shape(reply) {
 
 /** The citations that hold the answer; those after them were only found beside it. */
 export function supporting(reply) {
-  const holds = ({ text, quote }) =>
-    reply.answer.includes(quote) || reply.items.some((item) => text.includes(item));
+  const holds = ({ n, text, quote }) =>
+    reply.answer.includes(quote) ||
+    reply.answer.includes(`[${n}]`) ||
+    reply.items.some((item) => text.includes(item));
   const last = reply.citations.findLastIndex(holds);
   // A list of speeches has one citation for each, and their titles stand in none.
   return reply.citations.slice(0, last >= 0 ? last + 1 : Math.max(1, reply.items.length));

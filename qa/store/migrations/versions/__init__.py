@@ -1,0 +1,1 @@
+"""The steps; the file name begins with the revision."""

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from mcp import Client
@@ -42,7 +43,9 @@ def talked(index_dir):
             heard["followed"] = await client.call_tool("ask", {"question": "那第二点呢?", "history": history})
         return heard
 
-    return asyncio.run(asyncio.wait_for(talk(), SECONDS))
+    # In a thread: the browser tests leave an event loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asyncio.wait_for(talk(), SECONDS)).result()
 
 
 def test_three_tools_say_what_they_take_and_how_to_cite(talked):

@@ -27,6 +27,9 @@ STRENGTH = 3.0
 
 SEED = 7
 
+AGAINST = ("missing_name", "foreign_name", "missing_token", "masked")
+"""Signals that can only speak against an answer: one that few questions show may be fitted the other way by chance."""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -80,6 +83,11 @@ def fit(features: np.ndarray, labels: np.ndarray) -> dict[str, object]:
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=STRENGTH, max_iter=1000).fit(features, labels)
+    chance = [n for n, name in enumerate(SIGNALS) if name in AGAINST and model.coef_[0][n] > 0]
+    if chance:
+        # Without what these signals say; a column of zeros gets no weight.
+        kept = np.delete(features, chance, axis=1)
+        return fit(np.insert(kept, [n - k for k, n in enumerate(chance)], 0.0, axis=1), labels)
     weights = {name: round(float(w), 4) for name, w in zip(SIGNALS, model.coef_[0], strict=True)}
     return {"bias": round(float(model.intercept_[0]), 4), "weights": weights}
 

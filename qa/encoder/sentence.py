@@ -36,8 +36,7 @@ class SentenceEncoder:
                 trust_remote_code=ours,
                 model_kwargs={"threads": threads} if ours else None,
             )
-        except Exception as error:
-            # A broken folder raises whatever its own modules and files lead to.
+        except Exception as error:  # a broken folder raises whatever its own modules and files lead to
             raise ModelError(
                 f"The model in {folder} cannot be opened by sentence-transformers ({error}). Give the folder of a "
                 "whole model, or leave QA_MODEL unset for the default."

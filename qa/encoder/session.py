@@ -39,8 +39,7 @@ class OnnxSession:
         try:
             self._tokenizer = _open_tokenizer(folder / TOKENIZER_FILE)
             self._session = open_session(folder / MODEL_FILE)
-        except Exception as error:
-            # Both libraries raise bare exceptions of their own.
+        except Exception as error:  # both libraries raise bare exceptions of their own
             raise ModelError(
                 f"The model in {folder} cannot be read ({error}); make it again with `{REMAKE_COMMAND}`."
             ) from error

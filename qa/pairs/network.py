@@ -57,8 +57,7 @@ class PairNetwork:
         try:
             self._tokenizer = open_tokenizer(folder)
             self._session = open_session(folder / MODEL_FILE)
-        except Exception as error:
-            # The libraries raise bare exceptions of their own.
+        except Exception as error:  # both libraries raise bare exceptions of their own
             raise ModelError(
                 f"The model in {folder} cannot be read ({error}); make it again with `{REMAKE_COMMAND}`."
             ) from error

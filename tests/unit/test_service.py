@@ -271,8 +271,13 @@ def test_a_follow_up_is_completed(service):
     reply = service.ask("是哪天发生的?", history=history)
     assert reply.question == "是哪天发生的?"
     assert reply.rewritten == f"{TUNNEL} 是哪天发生的?"
-    # Whether it is sure enough to answer is a matter of the figures.
     assert "5月29日" in (*reply.citations, *reply.nearest)[0].quote
+
+
+@pytest.mark.xfail(reason="found, but refused by a hair since the reader was trained further (evaluation.md)")
+def test_a_completed_follow_up_is_answered(service):
+    history = [Turn("user", TUNNEL), Turn("assistant", "4人")]
+    assert service.ask("是哪天发生的?", history=history).short == "5月29日"
 
 
 def test_a_question_of_its_own_is_not_rewritten(service):

@@ -161,5 +161,7 @@ def test_an_answer_that_is_not_there_is_named(tmp_path):
 def test_every_question_of_ours_can_be_read(path: Path):
     examples = read_written(path)
     assert len(examples) > 300
-    assert 0.05 < sum(not one.answers for one in examples) / len(examples) < 0.5
+    # Files of near misses and of follow-ups have more without an answer, on purpose.
+    most = 0.5 if path.stem.startswith(("near", "follow")) else 0.25
+    assert 0.05 < sum(not one.answers for one in examples) / len(examples) < most
     assert len({one.question for one in examples}) > 0.98 * len(examples)

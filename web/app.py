@@ -28,6 +28,7 @@ from web import (
     pages,
     security,
     specification,
+    wording,
 )
 from web.errors import ApiError
 from web.loading import ServiceLoader
@@ -122,6 +123,7 @@ def create_app(
         app.register_blueprint(blueprint)
     documents.register(app, settings)
     register_filters(app)
+    wording.register(app)
     metrics.register(app, counted)
     errors.register(app)
     access.register(app, settings, open_keyring(settings, keys or DatabaseKeys(settings, holder.database)))

@@ -4,18 +4,17 @@ Pure functions over `qa.types`; `static/js/lib/shape.js` does the same in the br
 `tests/web/shape_cases.json` holds both to the same results.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, url_for
 
-from qa.types import Citation, Copy, Reply
+from qa.types import Citation, Copy, Reply, SpeechInfo, TalkInfo
 from web.errors import ApiError
 from web.requests import MAX_QUESTION
+from web.wording import current_wording
 
 _LIST_LABEL = re.compile(
     r"(?:[(\uff08]?(?:\d+|[一二三四五六七八九十]+)[)\uff09.、]"
@@ -25,7 +24,9 @@ _LIST_LABEL = re.compile(
 """What may stand between the sentence that announces a list and its first item."""
 
 
-_OWN_WORDS = frozenset({"index_not_ready", "index_unavailable", "model_unavailable", "too_busy"})
+_OWN_WORDS = frozenset(
+    {"index_not_ready", "index_unavailable", "model_unavailable", "store_unavailable", "too_busy"}
+)
 _BY_STATUS: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "unauthorized",
     HTTPStatus.FORBIDDEN: "forbidden",
@@ -89,11 +90,31 @@ def place_label(place: Citation | Copy) -> str:
     """Name the part and the talk in it; a document without numbered parts goes by its title."""
     title: str = getattr(place, "speech_title", "")
     if place.speech is None:
-        return title or "另一处"
-    label = f"第 {place.speech} 篇"
+        return title or str(current_wording()["places"]["elsewhere"])
     # The first talk of a part carries its number in the title only where others follow.
-    numbered = place.talk > 1 or title.endswith(f"之{place.talk}")
-    return f"{label}之 {place.talk}" if numbered else label
+    numbered = title.endswith(f"之{place.talk}")
+    return number_label(place.speech, place.talk, numbered=numbered)
+
+
+def number_label(part: int, talk: int, *, numbered: bool = False) -> str:
+    """Name a part by its number, and the talk in it.
+
+    :param part: the number of the part.
+    :param talk: the number of the talk in it.
+    :param numbered: whether the first talk is named as well.
+    :return: the name, in the language of the request.
+    """
+    words = current_wording()["places"]
+    pattern: str = words["talk" if talk > 1 or numbered else "part"]
+    return pattern.format(part=part, talk=talk)
+
+
+def talk_label(talk: TalkInfo, part: SpeechInfo) -> str:
+    """Name a talk among those of its part, with its title where that says more than the part's."""
+    words = current_wording()["reading"]
+    says_more = talk.title and talk.title != part.title
+    pattern: str = words["talk_title" if says_more else "talk_number"]
+    return pattern.format(talk=talk.number, title=talk.title)
 
 
 def read_url(citation: Citation, *, absolute: bool = False) -> str:
@@ -108,7 +129,7 @@ def copy_url(copy: Copy) -> str:
 
 
 def error_key(error: ApiError, question: str | None = None) -> str:
-    """Name the entry of `wording.json` that tells people of an error.
+    """Name the entry of the wording's errors that tells people of an error.
 
     :param error: the error.
     :param question: what they asked, where the error is about that.
@@ -124,14 +145,13 @@ def error_key(error: ApiError, question: str | None = None) -> str:
 
 
 def register_filters(app: Flask) -> None:
-    """Give the templates these functions, and the sentences that page and scripts share.
+    """Give the templates these functions.
 
     :param app: the application.
     """
-    wording: dict[str, Any] = json.loads(Path(__file__).with_name("wording.json").read_text(encoding="utf-8"))
-    filters = (shape, supporting, place_label, read_url, copy_url, error_key)
+    filters = (shape, supporting, place_label, talk_label, read_url, copy_url, error_key)
     app.jinja_env.filters.update({function.__name__: function for function in filters})
-    app.jinja_env.globals["wording"] = wording
+    app.jinja_env.globals["number_label"] = number_label
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -6,13 +6,19 @@ from types import SimpleNamespace
 import pytest
 from fakes import ACCIDENT, COPY, citation
 
-import web
 from qa.types import Reason
 from web.errors import ApiError
 from web.presentation import error_key, place_label, shape
+from web.wording import wording_in
 
 CASES = json.loads(Path(__file__).with_name("shape_cases.json").read_text(encoding="utf-8"))
-WORDING = json.loads((Path(web.__file__).parent / "wording.json").read_text(encoding="utf-8"))
+WORDING = wording_in("zh-Hans")
+
+
+@pytest.fixture
+def in_a_request(app):
+    with app.test_request_context("/"):
+        yield
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -27,6 +33,7 @@ def test_every_reason_has_words_for_people():
     assert set(WORDING["reasons"]) == {reason.value for reason in Reason}
 
 
+@pytest.mark.usefixtures("in_a_request")
 def test_places_have_names():
     assert place_label(citation(ACCIDENT)) == "第 1 篇"
     assert place_label(COPY) == "第 2 篇"

@@ -10,6 +10,7 @@ import { placeLabel, readHref, reference } from "../../../web/static/js/lib/plac
 import { forget, keep, kept } from "../../../web/static/js/lib/session.js";
 import { shape, supporting } from "../../../web/static/js/lib/shape.js";
 
+const places = JSON.parse(readFileSync(new URL("../../../web/wording/zh-Hans/places.json", import.meta.url)));
 const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url)));
 
 for (const { name, reply, shape: expected } of read("../shape_cases.json")) {
@@ -87,7 +88,7 @@ test("history keeps the last ten pairs and cuts long answers between characters"
 });
 
 test("every failure has words for people", () => {
-  const { errors } = read("../../../web/wording.json");
+  const { errors } = { errors: read("../../../web/wording/zh-Hans/errors.json") };
   const failures = [
     [{ status: 0, code: "network" }, "network"],
     [{ status: 503, code: "index_not_ready" }, "index_not_ready"],
@@ -110,11 +111,11 @@ test("every failure has words for people", () => {
 });
 
 test("places have names", () => {
-  assert.equal(placeLabel({ speech: 11, talk: 1 }), "第 11 篇");
-  assert.equal(placeLabel({ speech: 11, talk: 1, speech_title: "讲话稿篇十一之1" }), "第 11 篇之 1");
-  assert.equal(placeLabel({ speech: 11, talk: 2 }), "第 11 篇之 2");
-  assert.equal(placeLabel({ speech: null, talk: 1, speech_title: "说明" }), "说明");
-  assert.equal(placeLabel({ speech: null, talk: 1 }), "另一处");
+  assert.equal(placeLabel({ speech: 11, talk: 1 }, places), "第 11 篇");
+  assert.equal(placeLabel({ speech: 11, talk: 1, speech_title: "讲话稿篇十一之1" }, places), "第 11 篇之 1");
+  assert.equal(placeLabel({ speech: 11, talk: 2 }, places), "第 11 篇之 2");
+  assert.equal(placeLabel({ speech: null, talk: 1, speech_title: "说明" }, places), "说明");
+  assert.equal(placeLabel({ speech: null, talk: 1 }, places), "另一处");
 });
 
 test("addresses escape whatever a name holds", () => {
@@ -124,8 +125,8 @@ test("addresses escape whatever a name holds", () => {
 
 test("a copied answer says where it stands", () => {
   const cited = { speech: 11, talk: 2, section: ["一、形势"], document: "a.txt", quote: "造成4人死亡", start: 7, end: 13 };
-  const text = reference({ answer: "4人", citations: [cited] });
+  const text = reference({ answer: "4人", citations: [cited] }, places);
   assert.ok(text.startsWith("4人\n\n"));
   for (const part of ["造成4人死亡", "第 11 篇之 2 › 一、形势", "a.txt", "7–13"]) assert.ok(text.includes(part), part);
-  assert.equal(reference({ answer: "您好", citations: [] }), "您好");
+  assert.equal(reference({ answer: "您好", citations: [] }, places), "您好");
 });

@@ -1,6 +1,7 @@
 // <ask-form>: the question form. Sends `ask` with {question}, and `stop` while an answer is awaited.
 import { sendsQuestion } from "../lib/keys.js";
 import { counter } from "../lib/length.js";
+import { wording } from "../lib/wording.js";
 
 export class AskForm extends HTMLElement {
   #form;
@@ -28,7 +29,7 @@ export class AskForm extends HTMLElement {
 
   set busy(value) {
     this.toggleAttribute("busy", value);
-    this.#button.textContent = value ? "停止" : "发送";
+    this.#button.textContent = value ? wording.chat.stop : wording.chat.send;
   }
 
   /** The turns that the server put into the form, oldest first. */

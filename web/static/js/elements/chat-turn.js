@@ -25,7 +25,7 @@ export class ChatTurn extends HTMLElement {
     this.#show(reply.kind === "abstain" ? "abstained" : "answered", ...replyView(reply));
     if (reply.citations.length === 0) return;
     const copy = element("button", { type: "button", class: "quiet" }, labels.copy);
-    copy.addEventListener("click", () => this.#copy(copy, reference(reply)));
+    copy.addEventListener("click", () => this.#copy(copy, reference(reply, wording.places)));
     // Right under the answer: the sources may be long.
     this.querySelector(".answer")?.after(element("div", { class: "actions" }, copy));
   }

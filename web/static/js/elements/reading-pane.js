@@ -4,8 +4,11 @@ import { reading } from "../api.js";
 import { element } from "../lib/dom.js";
 import { failureKey } from "../lib/failures.js";
 import { placeLabel, readHref } from "../lib/places.js";
+import { wording } from "../lib/wording.js";
 import { noticeView } from "../views/reply.js";
 import { talkView } from "../views/talk.js";
+
+const words = wording.reading;
 
 export class ReadingPane extends HTMLElement {
   #controller = null;
@@ -15,8 +18,8 @@ export class ReadingPane extends HTMLElement {
 
   connectedCallback() {
     this.#title = element("h2", { id: "pane-title", tabindex: "-1" });
-    this.#page = element("a", { class: "quiet" }, "整页");
-    const close = element("button", { type: "button", class: "quiet", "aria-label": "关闭原文" }, "关闭");
+    this.#page = element("a", { class: "quiet" }, words.whole_page);
+    const close = element("button", { type: "button", class: "quiet", "aria-label": words.close_text }, words.close);
     close.addEventListener("click", () => this.close());
     this.#body = element("div", { class: "pane-body talk" });
     const head = element("header", { class: "pane-head" }, this.#title, element("div", {}, this.#page, close));
@@ -56,13 +59,13 @@ export class ReadingPane extends HTMLElement {
 
   #show(view) {
     this.#title.textContent = view.title || view.document;
-    const label = view.speech === null ? view.document : `${placeLabel(view)} · ${view.document}`;
+    const label = view.speech === null ? view.document : `${placeLabel(view, wording.places)} · ${view.document}`;
     this.#body.replaceChildren(element("p", { class: "meta" }, label), ...talkView(view.blocks));
     this.#scrollToQuote();
   }
 
   #fail(error) {
-    this.#title.textContent = "原文";
+    this.#title.textContent = words.text;
     this.#body.replaceChildren(noticeView(failureKey(error)));
   }
 

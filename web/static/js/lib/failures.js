@@ -1,6 +1,6 @@
-// Which entry of web/wording.json tells people of a failed call.
+// Which entry of the wording tells people of a failed call.
 
-const OWN_WORDS = new Set(["network", "index_not_ready", "index_unavailable", "model_unavailable", "too_busy"]);
+const OWN_WORDS = new Set(["network", "index_not_ready", "index_unavailable", "model_unavailable", "store_unavailable", "too_busy"]);
 
 /** The key under `errors` for an ApiError. */
 export function failureKey({ status, code }) {

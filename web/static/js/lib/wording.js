@@ -1,4 +1,4 @@
 // The sentences that the page shares with the server; the page carries them as JSON.
 
-/** The wording table of the page: `{reasons, errors, labels}`. */
+/** The words of the page in its language, by area: `{reasons, errors, labels, …}`. */
 export const wording = JSON.parse(document.getElementById("wording").textContent);

@@ -71,7 +71,7 @@ function sourceList(citations, shown) {
 
 function source(citation, shown) {
   const { document, start, end } = citation;
-  const where = element("span", { class: "where" }, element("b", {}, placeLabel(citation)));
+  const where = element("span", { class: "where" }, element("b", {}, placeLabel(citation, wording.places)));
   for (const heading of citation.section) where.append(" ", element("span", { class: "heading" }, heading));
   const preview = shown.includes(citation.quote) ? null : element("q", { class: "preview" }, citation.quote);
   const number = element("span", { class: "n" }, String(citation.n));
@@ -82,9 +82,9 @@ function source(citation, shown) {
 
 function alsoIn(copies) {
   const links = copies.map((copy) =>
-    placeLink({ passage: copy.passage_id, start: copy.start, end: copy.end }, placeLabel(copy)),
+    placeLink({ passage: copy.passage_id, start: copy.start, end: copy.end }, placeLabel(copy, wording.places)),
   );
-  const separated = links.flatMap((link, index) => (index > 0 ? ["、", link] : [link]));
+  const separated = links.flatMap((link, index) => (index > 0 ? [wording.reading.between, link] : [link]));
   return element("p", { class: "also" }, `${labels.also_in} `, separated);
 }
 

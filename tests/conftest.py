@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from postgresql import server as postgresql_server
+from serving import serving, wait_for
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -82,6 +83,14 @@ def index_dir(tmp_path_factory):
     settings = load_settings({"index_dir": folder}, environ={})
     build_index(settings, [REPOSITORY / "seeds"], lambda _stage, _done, _total: None)
     return folder
+
+
+@pytest.fixture(scope="session")
+def server_url(index_dir):
+    """The address of a real server on that index, started once."""
+    with serving(index_dir) as url:
+        wait_for(f"{url}/health/ready", 200)
+        yield url
 
 
 @pytest.fixture(scope="session")

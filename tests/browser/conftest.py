@@ -3,12 +3,10 @@
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from chat import wait_for_scripts
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from serving import serving, wait_for
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Without a sandbox because containers give none to root; the rest keeps it from calling home.
@@ -24,13 +22,6 @@ CHROMIUM_ARGUMENTS = (
 PATIENCE_MS = 10_000
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def server_url(index_dir: Path) -> Iterator[str]:
-    with serving(index_dir) as url:
-        wait_for(f"{url}/health/ready", 200)
-        yield url
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-REPOSITORY = Path(__file__).parent.parent.parent
+REPOSITORY = Path(__file__).parent.parent
 READY_SECONDS = 60
 
 
@@ -34,16 +34,16 @@ def wait_for(url: str, status: int) -> None:
         time.sleep(0.05)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 @contextlib.contextmanager
-def serving(index_dir: Path) -> Iterator[str]:
-    """Run the server as `qa serve` does, on a free port, and give its address."""
-    port = _free_port()
+def serving(index_dir: Path, **variables: str) -> Iterator[str]:
+    """Run the server as `qa serve` does, on a free port, and give its address; variables are set on top."""
+    port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
     environment |= {"QA_PORT": str(port), "QA_INDEX_DIR": str(index_dir), "QA_LOG_LEVEL": "warning"}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:web.gunicorn_conf", "web.wsgi:app"]
@@ -53,7 +53,9 @@ def serving(index_dir: Path) -> Iterator[str]:
             "QA_DATABASE_URL": f"sqlite:///{folder}/qa.sqlite3",
             "QA_SECRET_KEY": "only for the tests",
         }
-        with subprocess.Popen(command, cwd=REPOSITORY, env={**environment, **database}) as server:
+        with subprocess.Popen(
+            command, cwd=REPOSITORY, env={**environment, **database, **variables}
+        ) as server:
             try:
                 yield f"http://127.0.0.1:{port}"
             finally:

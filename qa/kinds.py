@@ -63,4 +63,9 @@ ORIGINS = matching(
     "origins such as https://example.org, separated by commas, or * alone",
     rf"\*|{_ORIGIN}(\s*,\s*{_ORIGIN})*",
 )
+_NAME = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
+HOSTS = matching(
+    "host names such as qa.example.org, without port, separated by commas, or * alone",
+    rf"\*|{_NAME}(\s*,\s*{_NAME})*",
+)
 STORAGE = matching("memory:// or redis://host:port/number", r"memory://|rediss?://\S+")

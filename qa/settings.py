@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qa.errors import SettingsError
-from qa.kinds import KEYS, ORIGINS, RATE, STORAGE, SWITCH, Kind
+from qa.kinds import HOSTS, KEYS, ORIGINS, RATE, STORAGE, SWITCH, Kind
 
 PREFIX = "QA_"
 CONFIG = "config"
@@ -162,6 +162,14 @@ class Settings:
     cors_origins: str | None = field(
         default=None,
         metadata=_about(ORIGINS, "Origins whose pages may call the API from a browser; none by default"),
+    )
+    trusted_hosts: str | None = field(
+        default=None,
+        metadata=_about(
+            HOSTS,
+            "Names that the server goes by beside localhost and addresses; without it, whoever has a key "
+            "may use any name, and who needs none only these",
+        ),
     )
     index_dir: Path = field(default=Path("index"), metadata=_about(PATH, "Folder of the index"))
     documents: Path = field(

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from qa.keys.door import is_loopback
 from qa.keys.key import Scope
 from qa.kinds import entries
-from web import keys, limits, origins, sign_in
+from web import hosts, keys, limits, origins, sign_in
 
 if TYPE_CHECKING:
     from qa.keys.ring import Keyring
@@ -36,6 +36,7 @@ def register(app: Flask, settings: "Settings", ring: "Keyring") -> None:
         # Before anybody is turned away, so that keys that are tried out are counted.
         limits.limit_rate(app, settings.rate_limit, settings.rate_limit_storage)
     keys.admit(app)
+    hosts.register(app, entries(settings.trusted_hosts))
     if settings.max_concurrent:
         limits.limit_concurrency(app, limits.Slots(settings.max_concurrent))
 

@@ -153,7 +153,7 @@ def identify(app: Flask, cookie_key_id: Callable[[], str | None]) -> None:
     def see() -> None:
         g.key = None
         g.key_by_cookie = False
-        if _is_free() or not current_gate().asks():
+        if is_free() or not current_gate().asks():
             return
         presented = header_key()
         signed_in = None if presented else cookie_key_id()
@@ -173,7 +173,7 @@ def admit(app: Flask) -> None:
 
     @app.before_request
     def turn_away() -> ResponseReturnValue | None:
-        if _is_free() or (g.key is None and not current_gate().asks()):
+        if is_free() or (g.key is None and not current_gate().asks()):
             return None
         if g.key is None and request.method in ("GET", "HEAD") and not wants_json():
             wanted = request.full_path.removesuffix("?")
@@ -184,6 +184,9 @@ def admit(app: Flask) -> None:
         return None
 
 
-def _is_free() -> bool:
-    """Whether anybody may send this request: a public address, or a browser that asks before it sends."""
+def is_free() -> bool:
+    """Whether anybody may send this request.
+
+    :return: true for a public address, and for a browser that asks before it sends.
+    """
     return request.endpoint in PUBLIC or request.method == "OPTIONS"

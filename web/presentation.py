@@ -32,6 +32,7 @@ _BY_STATUS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "forbidden",
     HTTPStatus.NOT_FOUND: "not_found",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_long",
+    HTTPStatus.MISDIRECTED_REQUEST: "unknown_host",
     HTTPStatus.TOO_MANY_REQUESTS: "rate_limited",
 }
 

@@ -39,6 +39,7 @@ _PHRASES = {
     409: "The state of the documents does not allow this",
     413: "The body is over the limit",
     415: "The body does not say that it is of the type that is taken",
+    421: "The request names a host that this server does not go by",
     422: "A field is missing or not allowed",
     429: "Too many requests, or too many questions at a time; Retry-After says when to try again",
     500: "A fault of the server",

@@ -52,6 +52,7 @@ def test_places_have_names():
         (500, "internal_error", "internal"),
         (413, "body_too_large", "too_long"),
         (404, "not_found", "not_found"),
+        (421, "unknown_host", "unknown_host"),
         (422, "out_of_range", "invalid"),
         (405, "method_not_allowed", "invalid"),
     ],

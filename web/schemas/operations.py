@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from web.schemas import conversations, openai, replies, requests, uploads
 
-GUARD = (401, 403, 429)
+GUARD = (401, 403, 421, 429)
 """What may go wrong wherever a key may be needed."""
 
 LISTING = (405, 500, 503, *GUARD)

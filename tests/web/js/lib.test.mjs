@@ -100,6 +100,7 @@ test("every failure has words for people", () => {
     [{ status: 429, code: "too_busy" }, "too_busy"],
     [{ status: 413, code: "body_too_large" }, "too_long"],
     [{ status: 422, code: "out_of_range" }, "invalid"],
+    [{ status: 421, code: "unknown_host" }, "unknown_host"],
     [{ status: 404, code: "not_found" }, "not_found"],
     [{ status: 500, code: "internal_error" }, "internal"],
     [{ status: 200, code: "unknown" }, "internal"],

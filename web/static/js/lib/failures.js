@@ -7,6 +7,7 @@ export function failureKey({ status, code }) {
   if (OWN_WORDS.has(code)) return code;
   if (status === 401) return "unauthorized";
   if (status === 403) return "forbidden";
+  if (status === 421) return "unknown_host";
   if (status === 429) return "rate_limited";
   if (status === 413) return "too_long";
   if (status === 404) return "not_found";

@@ -9,11 +9,6 @@ from qa.bootstrap.keys import open_keyring
 from qa.cli.context import App, pass_app
 from qa.keys.door import check_door
 
-# One question multiplies matrices of a few thousand rows: threads of the linear algebra library cost as much CPU
-# as they save time, and the requests beside it need that CPU. It reads this when numpy loads, which is before
-# gunicorn reads its configuration.
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
-
 
 @click.command()
 @click.option("--host", help="Address to listen on; the default is reached from this machine only.")
@@ -27,4 +22,4 @@ def serve(app: App, host: str | None, port: int | None) -> None:
     click.echo(f"Serving on http://{shown}:{settings.port} (Ctrl-C ends it)", err=True)
     command = [sys.executable, "-m", "gunicorn", "-c", "python:web.gunicorn_conf", "web.wsgi:app"]
     # The process becomes gunicorn, so that signals reach it; the settings travel as variables.
-    os.execve(sys.executable, command, {**_ONE_THREAD, **os.environ, **app.as_environment(settings)})
+    os.execve(sys.executable, command, {**os.environ, **app.as_environment(settings)})

@@ -421,7 +421,6 @@ def test_serve_becomes_gunicorn_with_the_settings_as_variables(monkeypatch):
     assert path == sys.executable
     assert command[1:3] == ["-m", "gunicorn"]
     assert (environment["QA_PORT"], environment["QA_THREADS"]) == ("81", "3")
-    assert environment["OPENBLAS_NUM_THREADS"] == "1"
 
 
 @pytest.mark.parametrize(

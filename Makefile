@@ -25,7 +25,7 @@ PIP_FIND_LINKS to that folder, and run make again. CONTRIBUTING.md, "The CPU bui
 endef
 export TORCH_ADVICE
 
-.PHONY: help run index test test-llm lint fix eval bench openapi browser-deps database-deps hooks clean
+.PHONY: help run index test test-llm lint fix eval bench load reindex-bench openapi browser-deps database-deps hooks clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -59,6 +59,12 @@ eval: index ## score the question set, record the figures as floors, renew the d
 
 bench: index ## measure start-up, memory and times of a real server
 	@$(BIN)/python scripts/bench.py tests/quality/dev.jsonl
+
+load: index ## put a real server under load: 50 clients for 60 s; ARGS="--key --rate-limit 600/minute"
+	@$(BIN)/python scripts/load.py tests/quality/dev.jsonl $(ARGS)
+
+reindex-bench: $(RUNTIME) ## time indexing again after one of 1 000 files changed
+	@$(BIN)/python scripts/reindex.py $(ARGS)
 
 openapi: $(RUNTIME) ## write docs/openapi.json from the code; ARGS=--released also keeps it as released
 	@$(BIN)/python scripts/openapi.py $(ARGS)

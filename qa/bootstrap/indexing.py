@@ -33,6 +33,8 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is."""
 
 _BATCH = 32
+FEW = 256
+"""So many new texts are encoded as questions are: importing sentence-transformers would take longer than they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def _encode(
     row_of.update((text, offset + number) for number, text in enumerate(new))
     progress("encoding", before, total)
     if new:
-        encoder = load_encoder(settings.model, for_indexing=True, threads=settings.threads)
+        encoder = load_encoder(settings.model, for_indexing=len(new) > FEW, threads=settings.threads)
         for start in range(0, len(new), _BATCH):
             rows.append(encoder.encode_document(new[start : start + _BATCH]))
             progress("encoding", before + min(start + _BATCH, len(new)), total)

@@ -15,15 +15,6 @@ from qa.settings import load_settings
 
 REPOSITORY = Path(__file__).parents[2]
 KILLS = 10
-# `qa index`, but for the half of its time that importing torch takes: the other way to run the
-# same encoder gives the same vectors, and more of the kills hit the writing.
-INDEX = """
-import qa.bootstrap.indexing as indexing
-load = indexing.load_encoder
-indexing.load_encoder = lambda model, *, for_indexing, threads: load(model, for_indexing=False, threads=threads)
-from qa.cli import main
-main()
-"""
 TEXTS = {
     "boilers.txt": "锅炉房每天检查{n}次,由司炉工如实填写运行日志。安全阀每月手动试验一次,压力表每半年校验一次。",
     "lifts.txt": "电梯每十五天维护保养一次,由持证的维保人员进行。轿厢内要张贴合格标志,写明应急电话是{n}号分机。",
@@ -39,7 +30,7 @@ def write_version(folder, number):
 
 def start(documents, index):
     return subprocess.Popen(
-        [sys.executable, "-c", INDEX, "index", str(documents)],
+        [sys.executable, "-m", "qa.cli", "index", str(documents)],
         cwd=REPOSITORY,
         env={**os.environ, "QA_INDEX_DIR": str(index)},
         stdout=subprocess.DEVNULL,

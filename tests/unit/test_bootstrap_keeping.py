@@ -80,6 +80,21 @@ def test_one_changed_file_of_many_encodes_only_its_own_texts(folder, encoder):
     assert opened.info() == second.info != first.info
 
 
+def test_few_new_texts_are_encoded_without_the_library_that_takes_seconds_to_import(folder, monkeypatch):
+    ways = []
+
+    def load(*_given, for_indexing, **_options):
+        ways.append(for_indexing)
+        return KeywordEncoder()
+
+    monkeypatch.setattr(indexing, "load_encoder", load)
+    monkeypatch.setattr(indexing, "FEW", FILES)
+    assert build(folder).encoded > FILES
+    (folder / "documents" / "007.txt").write_text("电梯坏了要先断电。\n", encoding="utf-8")
+    assert 0 < build(folder).encoded <= FILES
+    assert ways == [True, False]
+
+
 def test_a_build_that_kept_everything_loads_no_model_and_gives_the_same_vectors(folder, encoder):
     made = build(folder)
     before = {path.name: path.read_bytes() for path in folder.glob("index/data-*/*.faiss")}

@@ -38,7 +38,9 @@ def register(app: Flask, settings: "Settings", ring: "Keyring") -> None:
     keys.admit(app)
     hosts.register(app, entries(settings.trusted_hosts))
     if settings.max_concurrent:
-        limits.limit_concurrency(app, limits.Slots(settings.max_concurrent))
+        # One thread stays free to tell the others that it is full.
+        spare = max(0, settings.web_threads - settings.max_concurrent - 1)
+        limits.limit_concurrency(app, limits.Slots(settings.max_concurrent, waiting=spare))
 
 
 def gate_for(settings: "Settings", ring: "Keyring") -> keys.Gate:

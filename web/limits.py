@@ -73,14 +73,17 @@ def caller() -> str:
 class Slots:
     """The answers that may be under way at a time."""
 
-    def __init__(self, most: int, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    def __init__(self, most: int, *, wait_seconds: float = WAIT_SECONDS, waiting: int = 1) -> None:
         """Begin with all of them free.
 
         :param most: how many there are.
         :param wait_seconds: how long to wait for one.
+        :param waiting: how many may wait at a time; the others are refused at once, or they would wait all
+            the same, unseen, for a thread that tells them so.
         """
         self._free = threading.BoundedSemaphore(most)
         self._wait_seconds = wait_seconds
+        self._chairs = threading.BoundedSemaphore(waiting) if waiting else None
 
     def take(self) -> "Slot":
         """Take one, waiting a little.
@@ -88,11 +91,19 @@ class Slots:
         :return: the slot, to be given back.
         :raises ApiError: 429 when none came free in time.
         """
-        if not self._free.acquire(timeout=self._wait_seconds):
+        if not (self._free.acquire(blocking=False) or self._wait()):
             raise _too_many(
                 "too_busy", "The server is answering as many questions as it can.", _BUSY_RETRY_SECONDS
             )
         return Slot(self._free)
+
+    def _wait(self) -> bool:
+        if self._chairs is None or not self._chairs.acquire(blocking=False):
+            return False
+        try:
+            return self._free.acquire(timeout=self._wait_seconds)
+        finally:
+            self._chairs.release()
 
 
 class Slot:

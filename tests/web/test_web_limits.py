@@ -1,3 +1,4 @@
+import queue
 import threading
 
 import pytest
@@ -7,6 +8,7 @@ from keyed import FakeKeys, app_with, bearer
 from qa.errors import SettingsError
 from qa.keys.key import Scope
 from qa.settings import load_settings
+from web.errors import ApiError
 from web.limits import Slots, keep_slot, limit_concurrency
 
 QUESTION = {"question": "事故造成几人死亡?"}
@@ -204,6 +206,35 @@ def test_an_answer_that_comes_free_in_time_is_waited_for():
     assert app.test_client().post("/api/v1/ask", json=QUESTION).status_code == 200
     held.finish()
     timer.join()
+
+
+def test_of_two_that_come_when_it_is_full_one_waits_and_the_other_is_refused_at_once():
+    slots = Slots(1, wait_seconds=60, waiting=1)
+    taken = slots.take()
+    found = queue.Queue()
+
+    def ask():
+        try:
+            slots.take()
+            found.put("taken")
+        except ApiError as error:
+            found.put(error.code)
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    assert found.get(timeout=10) == "too_busy"
+    taken.give_back()
+    assert found.get(timeout=10) == "taken"
+    for thread in threads:
+        thread.join(10)
+
+
+def test_without_a_spare_thread_nobody_waits():
+    slots = Slots(1, wait_seconds=60, waiting=0)
+    slots.take()
+    with pytest.raises(ApiError):
+        slots.take()
 
 
 @pytest.mark.parametrize("body", [{"question": ""}, {"question": "x" * 2000}, [], None])

@@ -36,7 +36,7 @@ run: index ## set up, build the index if need be, serve on http://127.0.0.1:8000
 index: $(RUNTIME) ## build the index unless it is up to date
 	@$(BIN)/qa index --if-needed $(ARGS)
 
-test: $(DEV) browser-deps database-deps ## every check: style, types, layers, tests, quality floors
+test: $(DEV) programs ## every check: style, types, layers, tests, quality floors
 	$(MAKE) --no-print-directory lint index
 	$(BIN)/pytest $(ARGS)
 
@@ -66,11 +66,8 @@ openapi: $(RUNTIME) ## write docs/openapi.json from the code; ARGS=--released al
 hooks: $(DEV) ## check each commit before it is made
 	$(BIN)/pre-commit install
 
-browser-deps:
-	@scripts/install_chromium.sh
-
-database-deps:
-	@scripts/install_postgresql.sh
+programs:
+	@scripts/install_programs.sh chromium postgresql redis nginx
 
 clean: ## remove the environment, the index and every cache
 	rm -rf $(VENV) $(LLM_VENV) index build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -38,7 +38,17 @@ class Redis:
         assert program, "there is no Redis: run scripts/install_programs.sh redis, or make test"
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        self._command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        self._command = [
+            program,
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            folder,
+        ]
         self._process = None
 
     def start(self):
@@ -46,7 +56,10 @@ class Redis:
         until(lambda: self.command("PING") == b"+PONG\r\n")
 
     def command(self, *words):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1) as connection:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", self.port), 1) as connection,
+        ):
             connection.sendall(" ".join(words).encode() + b"\r\n")
             return connection.recv(100)
         return b""

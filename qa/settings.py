@@ -223,7 +223,7 @@ class Settings:
         metadata=_about(
             long_text(16),
             "Signs the cookie that says whose conversations are whose; the default is a random one, "
-            "kept in `qa.secret` beside the folder of the index",
+            "kept in `qa.secret` beside the SQLite database, or beside the folder of the index",
             secret=True,
         ),
     )

@@ -171,6 +171,10 @@ class Settings:
     max_file_mb: int = field(
         default=50, metadata=_about(whole(1, 2000), "Largest file, in megabytes, that `qa index` reads")
     )
+    max_file_seconds: int = field(
+        default=120,
+        metadata=_about(whole(1, 86_400), "Seconds that taking the text out of one file may take `qa index`"),
+    )
     uploads: bool = field(
         default=False,
         metadata=_about(

@@ -40,7 +40,7 @@ test: $(DEV) programs ## every check: style, types, layers, tests, quality floor
 	$(MAKE) --no-print-directory lint index
 	$(BIN)/pytest $(ARGS)
 
-test-llm: $(DEV) $(LLM) index ## opt-in: answers worded by a small Gemma that llama.cpp serves (compiles it, minutes)
+test-llm: $(DEV) $(LLM) index ## opt-in: answers worded by a small Gemma that llama.cpp serves (compiles it, half an hour)
 	LLM_PYTHON=$(LLM_VENV)/bin/python $(BIN)/pytest tests/llm/real_model.py $(ARGS)
 
 lint: $(DEV) ## style, types and layers
@@ -89,5 +89,7 @@ $(DEV): $(RUNTIME)
 
 $(LLM): tests/llm/requirements.txt constraints.txt | $(BIN)/python
 	@$(BIN)/python -m venv $(LLM_VENV)
-	@$(LLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r tests/llm/requirements.txt
+	@echo "Compiling llama.cpp (up to half an hour of one core, once) ..."
+	@# Without the part that looks at pictures.
+	@CMAKE_ARGS="$${CMAKE_ARGS:--DLLAVA_BUILD=OFF}" $(LLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r tests/llm/requirements.txt
 	@touch $@

@@ -141,7 +141,7 @@ def test_a_stream_comes_as_it_is_written_and_its_cookie_travels_over_tls_only(pr
     assert response.readline() == b": \n"
     first = time.monotonic() - started
     assert b"event: done" in response.read()
-    assert time.monotonic() - started - first > 0.7
+    assert time.monotonic() - started - first > 0.5
 
 
 def test_each_address_has_a_limit_of_its_own_whatever_it_claims_to_be(proxy):
@@ -155,9 +155,17 @@ def test_each_address_has_a_limit_of_its_own_whatever_it_claims_to_be(proxy):
 
 
 def test_more_than_nginx_lets_through_is_429_and_files_of_pages_do_not_count(proxy):
-    paths = ["/static/js/main.js"] * 40
-    assert {proxy.send("GET", path, address="127.0.0.6").status for path in paths} == {200}
-    statuses = [proxy.send("GET", "/health", address="127.0.0.6").status for _ in range(40)]
+    # One connection: with a handshake for each, a slow machine would stay below the limit.
+    connection = proxy.connect("127.0.0.6")
+
+    def status(path):
+        connection.request("GET", path)
+        with connection.getresponse() as response:
+            response.read()
+            return response.status
+
+    assert {status("/static/js/main.js") for _ in range(40)} == {200}
+    statuses = [status("/health") for _ in range(40)]
     assert statuses[:20] == [200] * 20
     assert set(statuses) == {200, 429}
 

@@ -70,7 +70,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_its_process_ended():
             CorpusError, match=r"^a\.docx: reading it takes more than 1 s.*QA_MAX_FILE_SECONDS"
         ):
             reader.read("a.docx", document(PARAGRAPH * 400_000))
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 10
         assert reader._worker is None
 
 

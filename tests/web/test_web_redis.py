@@ -138,7 +138,7 @@ def test_a_redis_that_hangs_holds_up_one_request_and_not_the_rest(redis):
         assert statuses(client, 1) == [200]
         started = time.monotonic()
         assert statuses(client, 3) == [200, 200, 429]
-        assert time.monotonic() - started < 0.5
+        assert time.monotonic() - started < 1
     finally:
         redis.signal(signal.SIGCONT)
 

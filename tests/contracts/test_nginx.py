@@ -53,19 +53,21 @@ class Proxy:
     def __init__(self, folder, tls, plain):
         self._port, self.plain = tls, plain
         self._trusting = ssl.create_default_context(cafile=folder / "fullchain.pem")
-        self.connections = []
+        self.opened = []
 
     def connect(self, address="127.0.0.1"):
         raw = socket.create_connection(("127.0.0.1", self._port), 30, source_address=(address, 0))
         connection = http.client.HTTPConnection(NAME, timeout=30)
         connection.sock = self._trusting.wrap_socket(raw, server_hostname=NAME)
-        self.connections.append(connection)
+        self.opened.append(connection)
         return connection
 
     def send(self, method, path, body=None, headers=None, address="127.0.0.1"):
         connection = self.connect(address)
         connection.request(method, path, body, headers or {})
-        return connection.getresponse()
+        # A response that ends its connection is no longer the connection's to close.
+        self.opened.append(connection.getresponse())
+        return self.opened[-1]
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +99,8 @@ def proxy(tmp_path_factory):
                 sender = Proxy(folder, tls, plain)
                 sender.log = folder / "log"
                 yield sender
-                for connection in sender.connections:
-                    connection.close()
+                for opened in sender.opened:
+                    opened.close()
             finally:
                 nginx.terminate()
                 nginx.wait(30)
@@ -182,9 +184,7 @@ def test_more_than_nginx_lets_through_is_429_and_files_of_pages_do_not_count(pro
 def test_bodies_have_the_sizes_that_the_server_takes(proxy, path, size, status):
     shown = b'{"question": "%s"}'
     body = shown % (b"x" * (size - len(shown) + 2))
-    connection = proxy.connect("127.0.0.7")
-    connection.request("POST", path, body, JSON)
-    assert connection.getresponse().status == status
+    assert proxy.send("POST", path, body, JSON, address="127.0.0.7").status == status
 
 
 def test_the_request_id_of_nginx_is_in_the_log_of_the_server(proxy):

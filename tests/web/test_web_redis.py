@@ -50,6 +50,7 @@ class Redis:
             folder,
         ]
         self._process = None
+        self.apps = []
 
     def start(self):
         self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
@@ -78,12 +79,18 @@ class Redis:
 def redis(tmp_path):
     server = Redis(tmp_path)
     yield server
+    for app in server.apps:
+        # What a server leaves to the end of its process would be a warning here.
+        for limiter in app.extensions["limiter"]:
+            limiter.storage.storage.connection_pool.disconnect()
     server.kill()
 
 
 def server_with(redis, rate):
     """One server; another one is another process as far as Redis can tell."""
-    return app_with(rate_limit=rate, rate_limit_storage=redis.url).test_client()
+    app = app_with(rate_limit=rate, rate_limit_storage=redis.url)
+    redis.apps.append(app)
+    return app.test_client()
 
 
 def statuses(client, times):

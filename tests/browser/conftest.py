@@ -37,7 +37,7 @@ def server_url(index_dir: Path) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if path is None:
-        pytest.fail("Chromium is not installed; run `make browser-deps`.")
+        pytest.fail("Chromium is not installed; run `make programs`.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
         yield chromium

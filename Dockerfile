@@ -9,12 +9,15 @@
 #
 #   docker run --rm -p 127.0.0.1:8000:8000 -e QA_ALLOW_ANONYMOUS=1 speech-qa
 #
+# The server has what SQLite and counting in memory need; for PostgreSQL or Redis add `--build-arg EXTRAS='[postgresql,redis]'`.
+#
 # The builder must find the CPU build of torch (CONTRIBUTING.md). Where pip does not find it by itself, put
 # its wheel into a folder `wheels/` beside this file.
 
 ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim AS builder
+ARG EXTRAS=""
 WORKDIR /build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_FIND_LINKS=/build/wheels
 # The pattern, with one file that is always there, lets this succeed where there is no folder `wheels`.
@@ -27,7 +30,7 @@ COPY seeds seeds
 # The server's environment, at the path that it will have in the image. Without setuptools, jieba finds its files
 # in a way that saves a fifth of a second at the start; nothing is ever installed there, so pip goes too.
 RUN python -m venv /opt/qa \
- && /opt/qa/bin/pip install -q -c constraints.txt . \
+ && /opt/qa/bin/pip install -q -c constraints.txt ".${EXTRAS}" \
  && /opt/qa/bin/pip uninstall -q -y setuptools pip
 
 # The environment that indexes; its only product is the index. constraints.txt stops pip from taking the

@@ -25,7 +25,7 @@ PIP_FIND_LINKS to that folder, and run make again. CONTRIBUTING.md, "The CPU bui
 endef
 export TORCH_ADVICE
 
-.PHONY: help run index test test-llm lint fix eval bench load reindex-bench openapi browser-deps database-deps hooks clean
+.PHONY: help run index test test-llm lint fix eval bench load reindex-bench openapi programs hooks clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -36,11 +36,11 @@ run: index ## set up, build the index if need be, serve on http://127.0.0.1:8000
 index: $(RUNTIME) ## build the index unless it is up to date
 	@$(BIN)/qa index --if-needed $(ARGS)
 
-test: $(DEV) browser-deps database-deps ## every check: style, types, layers, tests, quality floors
+test: $(DEV) programs ## every check: style, types, layers, tests, quality floors
 	$(MAKE) --no-print-directory lint index
 	$(BIN)/pytest $(ARGS)
 
-test-llm: $(DEV) $(LLM) index ## opt-in: answers worded by a small Gemma that llama.cpp serves (compiles it, minutes)
+test-llm: $(DEV) $(LLM) index ## opt-in: answers worded by a small Gemma that llama.cpp serves (compiles it, half an hour)
 	LLM_PYTHON=$(LLM_VENV)/bin/python $(BIN)/pytest tests/llm/real_model.py $(ARGS)
 
 lint: $(DEV) ## style, types and layers
@@ -72,11 +72,8 @@ openapi: $(RUNTIME) ## write docs/openapi.json from the code; ARGS=--released al
 hooks: $(DEV) ## check each commit before it is made
 	$(BIN)/pre-commit install
 
-browser-deps:
-	@scripts/install_chromium.sh
-
-database-deps:
-	@scripts/install_postgresql.sh
+programs:
+	@scripts/install_programs.sh chromium postgresql redis nginx
 
 clean: ## remove the environment, the index and every cache
 	rm -rf $(VENV) $(LLM_VENV) index build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
@@ -98,5 +95,7 @@ $(DEV): $(RUNTIME)
 
 $(LLM): tests/llm/requirements.txt constraints.txt | $(BIN)/python
 	@$(BIN)/python -m venv $(LLM_VENV)
-	@$(LLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r tests/llm/requirements.txt
+	@echo "Compiling llama.cpp (up to half an hour of one core, once) ..."
+	@# Without the part that looks at pictures.
+	@CMAKE_ARGS="$${CMAKE_ARGS:--DLLAVA_BUILD=OFF}" $(LLM_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r tests/llm/requirements.txt
 	@touch $@

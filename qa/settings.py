@@ -179,6 +179,10 @@ class Settings:
     max_file_mb: int = field(
         default=50, metadata=_about(whole(1, 2000), "Largest file, in megabytes, that `qa index` reads")
     )
+    max_file_seconds: int = field(
+        default=120,
+        metadata=_about(whole(1, 86_400), "Seconds that taking the text out of one file may take `qa index`"),
+    )
     uploads: bool = field(
         default=False,
         metadata=_about(
@@ -231,7 +235,7 @@ class Settings:
         metadata=_about(
             long_text(16),
             "Signs the cookie that says whose conversations are whose; the default is a random one, "
-            "kept in `qa.secret` beside the folder of the index",
+            "kept in `qa.secret` beside the SQLite database, or beside the folder of the index",
             secret=True,
         ),
     )

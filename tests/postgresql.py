@@ -21,7 +21,9 @@ def programs() -> Path:
         Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4].split(".")[0])
     )
     on_path = shutil.which("initdb")
-    assert found or on_path, "there is no PostgreSQL: run scripts/install_postgresql.sh, or make test"
+    assert found or on_path, (
+        "there is no PostgreSQL: run scripts/install_programs.sh postgresql, or make test"
+    )
     return found[-1].parent if found else Path(on_path).parent
 
 

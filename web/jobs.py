@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 _FOLDER = "jobs"
 _ID = re.compile("[0-9a-f]{16}")
 _REMEMBERED = 50
-_PASSED_ON = ("index_dir", "documents", "model", "threads", "max_file_mb", "log_level")
+_PASSED_ON = ("index_dir", "documents", "model", "threads", "max_file_mb", "max_file_seconds", "log_level")
 
 Run = Callable[[], subprocess.CompletedProcess[str]]
 

@@ -12,6 +12,7 @@ from qa import __version__
 from qa.bootstrap.identity import fingerprint, index_info
 from qa.bootstrap.keeping import KINDS, Kept, read_kept, write_kept
 from qa.bootstrap.report import BadFile, FileRead, IndexReport
+from qa.corpus.guarding import GuardedReader, Limits
 from qa.corpus.parsing import ParsedDocument, parse
 from qa.corpus.reading import File, extract_file, find_files, printable, read_bytes
 from qa.encoder.loading import load_encoder, model_fingerprint
@@ -148,20 +149,17 @@ def _read_all(
     """Read and parse every file; one that cannot be read is kept apart with the reason."""
     found = find_files(paths or [Path(settings.documents)])
     good, bad = [], []
-    for number, (name, path) in enumerate(found, 1):
-        try:
-            file = _read(name, path, settings.max_file_mb * 1_000_000, kept)
-            good.append((file, _parse(file)))
-        except CorpusError as error:
-            bad.append(BadFile(printable(name), str(error)))
-        progress("reading", number, len(found))
+    with GuardedReader(Limits(settings.max_file_seconds), extract=extract_file) as reader:
+        for number, (name, path) in enumerate(found, 1):
+            try:
+                data = read_bytes(name, path, settings.max_file_mb * 1_000_000)
+                known = kept.files.get((name, hashlib.sha256(data).hexdigest()))
+                file = known or reader.read(name, data)
+                good.append((file, _parse(file)))
+            except CorpusError as error:
+                bad.append(BadFile(printable(name), str(error)))
+            progress("reading", number, len(found))
     return good, bad
-
-
-def _read(name: str, path: Path, max_bytes: int, kept: Kept) -> File:
-    data = read_bytes(name, path, max_bytes)
-    known = kept.files.get((name, hashlib.sha256(data).hexdigest()))
-    return known or extract_file(name, data)
 
 
 def _parse(file: File) -> ParsedDocument:

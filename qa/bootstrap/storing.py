@@ -42,16 +42,22 @@ def describe_database(settings: Settings) -> str:
 def secret_key(settings: Settings) -> bytes:
     """Give the secret that signs cookies.
 
-    :param settings: the secret, or where the index is, beside which one is kept.
+    :param settings: the secret, or where the database and the index are, beside which one is kept.
     :return: the secret.
     :raises StoreError: when there is none and none can be made.
     """
     if settings.secret_key is not None:
         return settings.secret_key.encode()
-    # Imported here: only a server that keeps conversations needs it.
+    # Imported here: only a server that keeps conversations needs them.
+    from qa.store.database import sqlite_file
     from qa.store.secret import read_or_make_secret
 
-    return read_or_make_secret(beside_index(settings) / SECRET_FILE)
+    default = beside_index(settings) / SECRET_FILE
+    database = sqlite_file(settings.database_url, beside_index(settings) / DATABASE_FILE)
+    # The folder of a database can be written, while that of the index need not be; one that is there stays in force.
+    if database is None or default.exists():
+        return read_or_make_secret(default)
+    return read_or_make_secret(database.resolve().parent / SECRET_FILE)
 
 
 def beside_index(settings: Settings) -> Path:

@@ -160,6 +160,7 @@ def extract_file(name: str, data: bytes) -> File:
     :param data: the bytes.
     :return: the document, its structure, its format and encoding.
     :raises CorpusError: when the bytes are not of that format, are damaged, or hold no text.
+    :raises MemoryError: when taking it out needs more memory than there is.
     """
     kind = _format_of(name)
     check_content(name, data)
@@ -222,7 +223,7 @@ def _extract(kind: Format, name: str, data: bytes) -> Extracted:
     """Run the reader of a format; what its library trips over is the fault of the file."""
     try:
         return kind.extract(name, data)
-    except QAError:
+    except (QAError, MemoryError):
         raise
     except ModuleNotFoundError as error:
         raise CorpusError(

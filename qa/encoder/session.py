@@ -9,14 +9,12 @@ time on waiting for each other (see `docs/decisions/0003-encoder.md`).
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.encoder.layout import MODEL_FILE, OUTPUT, REMAKE_COMMAND, TOKENIZER_FILE, check_runtime_files
-from qa.encoder.runtime import open_session
-from qa.errors import ModelError
+from qa.encoder.runtime import open_model, read_tokenizer
 from qa.types import Vectors
 
 DEFAULT_THREADS = 2
@@ -36,13 +34,11 @@ class OnnxSession:
         :raises ModelError: if a file is missing or cannot be read.
         """
         check_runtime_files(folder)
-        try:
-            self._tokenizer = _open_tokenizer(folder / TOKENIZER_FILE)
-            self._session = open_session(folder / MODEL_FILE)
-        except Exception as error:  # both libraries raise bare exceptions of their own
-            raise ModelError(
-                f"The model in {folder} cannot be read ({error}); make it again with `{REMAKE_COMMAND}`."
-            ) from error
+        self._tokenizer, self._session = open_model(
+            lambda: read_tokenizer(folder / TOKENIZER_FILE, max_tokens=MAX_TOKENS),
+            folder / MODEL_FILE,
+            REMAKE_COMMAND,
+        )
         self._threads = threads
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
 
@@ -81,13 +77,3 @@ class OnnxSession:
             [OUTPUT], {"input_ids": row, "attention_mask": np.ones_like(row)}
         )[0][0]
         return vector
-
-
-def _open_tokenizer(path: Path) -> Any:
-    # Imported here because most of the library works without.
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.no_padding()
-    return tokenizer

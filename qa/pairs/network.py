@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.encoder.runtime import open_session
+from qa.encoder.runtime import open_model, read_tokenizer
 from qa.errors import ModelError
 from qa.pairs.pointers import Pointers, pointers_of
 from qa.pairs.rows import PairTokenizer, Tokens
@@ -54,13 +54,9 @@ class PairNetwork:
         for name in FILES:
             if not (folder / name).is_file():
                 raise ModelError(f"The model folder {folder} lacks {name}; make it with `{REMAKE_COMMAND}`.")
-        try:
-            self._tokenizer = open_tokenizer(folder)
-            self._session = open_session(folder / MODEL_FILE)
-        except Exception as error:  # both libraries raise bare exceptions of their own
-            raise ModelError(
-                f"The model in {folder} cannot be read ({error}); make it again with `{REMAKE_COMMAND}`."
-            ) from error
+        self._tokenizer, self._session = open_model(
+            lambda: open_tokenizer(folder), folder / MODEL_FILE, REMAKE_COMMAND
+        )
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="pairs") if threads > 1 else None
         self._passage_tokens = lru_cache(maxsize=_REMEMBERED)(self._tokenizer.tokens)
 
@@ -89,11 +85,6 @@ def open_tokenizer(folder: Path) -> PairTokenizer:
     :param folder: the folder.
     :return: it turns texts into rows.
     """
-    # Imported here because most of the library works without.
-    from tokenizers import Tokenizer
-
     config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
-    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = read_tokenizer(folder / TOKENIZER_FILE)
     return PairTokenizer(tokenizer, int(config["begin"]), int(config["end"]))

@@ -119,6 +119,18 @@ def open_database(url: str | None, default: Path) -> Database:
     return _open(_engine(address, connect_args=_POSTGRESQL_ARGUMENTS, pool_pre_ping=True))
 
 
+def sqlite_file(url: str | None, default: Path) -> Path | None:
+    """Say in which file a database is kept.
+
+    :param url: as `open_database` takes it.
+    :param default: the SQLite file to use if there is no URL.
+    :return: the file; None for a server.
+    :raises StoreError: when the URL names no database that can be opened.
+    """
+    address = _address(url, default)
+    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+
+
 def _address(url: str | None, default: Path) -> URL:
     if url is None:
         return URL.create("sqlite", database=str(default))

@@ -28,7 +28,7 @@ PHONE = {"width": 390, "height": 844}
 def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if path is None:
-        pytest.fail("Chromium is not installed; run `make browser-deps`.")
+        pytest.fail("Chromium is not installed; run `make programs`.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
         yield chromium

@@ -52,8 +52,8 @@ def address(tmp_path_factory):
             wait_for(f"{base}/models")
             yield base
         finally:
-            server.terminate()
-            server.wait(20)
+            # Not SIGTERM: while it writes, which it does on after its client has gone, it hears nothing.
+            server.kill()
 
 
 def wait_for(url):

@@ -19,6 +19,28 @@ def test_the_secret_is_made_once_beside_the_index(tmp_path):
     assert (file.name, stat.S_IMODE(file.stat().st_mode), len(made)) == ("qa.secret", 0o600, 64)
 
 
+def test_the_secret_is_made_beside_a_database_that_lies_elsewhere(tmp_path):
+    (tmp_path / "kept").mkdir()
+    url = f"sqlite:///{tmp_path}/kept/qa.sqlite3"
+    settings = Settings(index_dir=tmp_path / "read-only" / "index", database_url=url)
+    made = secret_key(settings)
+    assert (tmp_path / "kept" / "qa.secret").read_bytes() == made
+    assert secret_key(settings) == made
+    assert not (tmp_path / "read-only").exists()
+
+
+def test_a_secret_beside_the_index_stays_in_force(tmp_path):
+    made = secret_key(Settings(index_dir=tmp_path / "index"))
+    moved = Settings(index_dir=tmp_path / "index", database_url=f"sqlite:///{tmp_path}/kept/qa.sqlite3")
+    assert secret_key(moved) == made
+
+
+def test_with_a_database_on_a_server_the_secret_stays_beside_the_index(tmp_path):
+    url = "postgresql://qa@192.0.2.1/qa"
+    made = secret_key(Settings(index_dir=tmp_path / "index", database_url=url))
+    assert (tmp_path / "qa.secret").read_bytes() == made
+
+
 def test_the_secret_of_the_settings_goes_first(tmp_path):
     settings = Settings(index_dir=tmp_path / "index", secret_key="of the settings")
     assert secret_key(settings) == b"of the settings"

@@ -3,10 +3,11 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from qa.corpus.formats.extracted import Extracted, Lines
+from qa.corpus.formats.numbering import Numbering, W
 from qa.errors import CorpusError
 
 MAX_UNPACKED = 300_000_000
@@ -15,7 +16,6 @@ MAX_UNPACKED = 300_000_000
 MAX_PARTS = 10_000
 _MAX_XML = 100_000_000
 _MAIN = "word/document.xml"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLE_STYLES = frozenset({"title", "标题"})
@@ -29,7 +29,8 @@ def extract(name: str, data: bytes) -> Extracted:
 
     :param name: of the file, for messages.
     :param data: its bytes.
-    :return: the text, headings marked; rows of tables are lines with their cells joined by tabs.
+    :return: the text, headings marked, numbers as Word counts them; rows of tables are lines with their
+        cells joined by tabs.
     :raises CorpusError: when it is no Word document, is encrypted, or would unpack to far more than it is.
     """
     check_archive(name, data)
@@ -37,17 +38,25 @@ def extract(name: str, data: bytes) -> Extracted:
 
     document = docx.Document(io.BytesIO(data))
     styles = {style.style_id: style for style in document.styles}
+    numbering = Numbering(_numbering(document.part), styles)
     lines, titles = Lines(), []
+
+    def label(paragraph: Any) -> str:
+        return numbering.label(paragraph, _chain(paragraph, styles))
+
     for element in _blocks(document.element.body):
-        if element.tag == f"{_W}tbl":
-            for row in element.iterchildren(f"{_W}tr"):
-                lines.add("\t".join(_cells(row)), body=True)
+        if element.tag == f"{W}tbl":
+            for row in element.iterchildren(f"{W}tr"):
+                lines.add("\t".join(_cells(row, label)), body=True)
             continue
         text, level = _words(element), _level(element, styles)
         if level is None and _style_matches(element, styles, _CONTENTS_STYLE):
             continue
         if level == 0:
             titles.append(text)
+        # Always asked, since what has no words is counted as well; its number alone says nothing.
+        counted = label(element)
+        text = counted + text.lstrip() if text.strip() else ""
         for number, line in enumerate(text.split("\n")):
             lines.add(line, level=level if number == 0 else None, body=_is_entry(element))
     for note in _footnotes(document.part):
@@ -104,41 +113,41 @@ def _check_xml(name: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> No
 def _blocks(parent: Any) -> Iterator[Any]:
     """Give paragraphs and tables in order, also those inside content controls and tracked insertions."""
     for child in parent.iterchildren():
-        if child.tag in (f"{_W}p", f"{_W}tbl"):
+        if child.tag in (f"{W}p", f"{W}tbl"):
             yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}smartTag"):
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):
             yield from _blocks(child)
 
 
 def _words(element: Any) -> str:
     """Give the words of a paragraph or cell: deleted ones are not among them, inserted ones are."""
     found: list[str] = []
-    for node in element.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"):
+    for node in element.iter(f"{W}t", f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen"):
         # A picture of a text box and the same text for old programs stand side by side.
         if next(node.iterancestors(_FALLBACK), None) is not None:
             continue
-        kind = node.tag.removeprefix(_W)
+        kind = node.tag.removeprefix(W)
         if kind == "t":
             found.append(node.text or "")
         elif kind == "noBreakHyphen":
             found.append("-")
-        elif kind != "tab" or node.getparent().tag == f"{_W}r":  # tabs are also places to stop at
+        elif kind != "tab" or node.getparent().tag == f"{W}r":  # tabs are also places to stop at
             found.append("\n" if kind in ("br", "cr") else " ")
     return "".join(found)
 
 
-def _cells(row: Any) -> Iterator[str]:
-    for cell in row.iter(f"{_W}tc"):
-        if next(cell.iterancestors(f"{_W}tc"), None) is None:
-            paragraphs = (_words(paragraph) for paragraph in cell.iter(f"{_W}p"))
+def _cells(row: Any, label: Callable[[Any], str]) -> Iterator[str]:
+    for cell in row.iter(f"{W}tc"):
+        if next(cell.iterancestors(f"{W}tc"), None) is None:
+            paragraphs = (label(paragraph) + _words(paragraph) for paragraph in cell.iter(f"{W}p"))
             yield " ".join(" ".join(paragraphs).split())
 
 
 def _chain(paragraph: Any, styles: dict[str, Any]) -> Iterator[Any]:
     """Give the style of a paragraph and those that it is based on."""
-    properties = paragraph.find(f"{_W}pPr")
-    named = properties.find(f"{_W}pStyle") if properties is not None else None
-    style, seen = styles.get(named.get(f"{_W}val")) if named is not None else None, set()
+    properties = paragraph.find(f"{W}pPr")
+    named = properties.find(f"{W}pStyle") if properties is not None else None
+    style, seen = styles.get(named.get(f"{W}val")) if named is not None else None, set()
     while style is not None and style.style_id not in seen:
         seen.add(style.style_id)
         yield style
@@ -164,8 +173,8 @@ def _level(paragraph: Any, styles: dict[str, Any]) -> int | None:
 
 
 def _outline_level(element: Any) -> int | None:
-    found = element.find(f"{_W}pPr/{_W}outlineLvl")
-    value = found.get(f"{_W}val") if found is not None else None
+    found = element.find(f"{W}pPr/{W}outlineLvl")
+    value = found.get(f"{W}val") if found is not None else None
     if value is None or not value.isdigit() or int(value) >= _BODY_TEXT:
         return None
     return min(int(value) + 1, 6)
@@ -176,17 +185,26 @@ def _style_matches(paragraph: Any, styles: dict[str, Any], pattern: re.Pattern[s
 
 
 def _is_entry(paragraph: Any) -> bool:
-    return paragraph.find(f"{_W}pPr/{_W}numPr") is not None
+    return paragraph.find(f"{W}pPr/{W}numPr") is not None
 
 
 def _footnotes(part: Any) -> Iterator[str]:
     """Give the footnotes, which Word keeps in a part of their own."""
+    for root in _related(part, "footnotes"):
+        for note in root.iter(f"{W}footnote"):
+            if note.get(f"{W}type") not in _NO_NOTE:
+                yield " ".join(_words(note).split())
+
+
+def _numbering(part: Any) -> Any:
+    return next(_related(part, "numbering"), None)
+
+
+def _related(part: Any, kind: str) -> Iterator[Any]:
+    """Give the roots of the parts of a kind that belong to the document."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     for relation in part.rels.values():
-        if relation.is_external or not relation.reltype.endswith("/footnotes"):
-            continue
-        for note in etree.fromstring(relation.target_part.blob, parser).iter(f"{_W}footnote"):
-            if note.get(f"{_W}type") not in _NO_NOTE:
-                yield " ".join(_words(note).split())
+        if not relation.is_external and relation.reltype.endswith(f"/{kind}"):
+            yield etree.fromstring(relation.target_part.blob, parser)

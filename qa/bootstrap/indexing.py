@@ -22,8 +22,9 @@ from qa.index.dense import DenseIndex
 from qa.index.storage import FORMAT_VERSION, Manifest, check_files, read_manifest, write_index
 from qa.lexical.analyzer import ANALYZER, Analyzer, corpus_dictionary
 from qa.lexical.bm25 import write_bm25
-from qa.lexical.names import find_names
+from qa.lexical.names import find_names, tag_words
 from qa.lexical.quantities import find_quantities, write_quantities
+from qa.lexical.regions import find_regions
 from qa.lexical.sounds import find_sounds
 from qa.passages.building import PassageSet, build_passages
 from qa.passages.units import clause_texts, passage_context, sentence_texts
@@ -235,8 +236,9 @@ def _write(
         DenseIndex.build(rows).save(data / f"{name}.faiss")
     by_group = _texts_by_group(texts, passages.talks)
     write_bm25([analyzer.words(text) for text in by_group.values()], data / "talks")
-    names = find_names(by_group)
-    (data / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+    tagged, dictionary = tag_words(by_group)
+    found = {"names": find_names(tagged), "regions": asdict(find_regions(tagged, dictionary))}
+    (data / "names.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
 def _texts_by_group(texts: dict[str, str], talks: Sequence[Talk]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from qa.lexical.analyzer import Analyzer
 from qa.lexical.bm25 import Bm25
 from qa.lexical.correction import Corrector
 from qa.lexical.quantities import read_quantities, rewritten
+from qa.lexical.regions import Regions
 from qa.lexical.sounds import Sounds
 from qa.lexical.spelling import Speller
 from qa.pairs.network import DEFAULT_FOLDER, PairNetwork
@@ -270,13 +271,15 @@ def open_search_index(data: Path, library: Library) -> SearchIndex:
     sentence_owner = [i for i, p in enumerate(searched) for _ in p.sentences]
     clause_counts = [len(clauses_of(p, s)) for p in searched for s in p.sentences]
     analyzer, bigrams = Analyzer.load(data), Bm25.load(data / "bigrams")
+    named = json.loads((data / "names.json").read_text(encoding="utf-8"))
     return SearchIndex(
         passages=searched,
         members=members,
         talk_of=np.array([row_of[group_of[p.document, p.speech, p.talk]] for p in searched]),
         talk_ids=talk_ids,
         talks=Bm25.load(data / "talks"),
-        names=json.loads((data / "names.json").read_text(encoding="utf-8")),
+        names=named["names"],
+        regions=Regions(**named["regions"]),
         analyzer=analyzer,
         words=Bm25.load(data / "words"),
         bigrams=bigrams,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from qa.errors import IndexDamagedError, IndexingError, IndexMissingError, IndexOutdatedError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 _DATA = "data-"
 _LOCK = ".lock"

@@ -17,11 +17,16 @@ SHARED_BY = 0.34
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
-def find_names(texts: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Find the names that tell talks apart.
+TaggedWords = Counter[tuple[str, str]]
+"""How often each word with its tag stands in a text."""
+
+
+def tag_words(texts: Mapping[str, str]) -> tuple[dict[str, TaggedWords], list[tuple[str, str, int]]]:
+    """Cut texts into words with the tags of jieba's full dictionary.
 
     :param texts: the text of each group of talks, by an id of the group.
-    :return: for each name, how often each group says it.
+    :return: the words of each text, all with their tags; the words of the dictionary
+        with their tags and frequencies.
     """
     # Only indexing needs the tags; the module reads jieba's dictionary once more.
     import jieba
@@ -29,13 +34,29 @@ def find_names(texts: Mapping[str, str]) -> dict[str, dict[str, int]]:
 
     jieba.setLogLevel("WARNING")
     tagger = jieba.posseg.POSTokenizer(jieba.Tokenizer())
+    tagged = {
+        key: Counter(
+            (pair.word, pair.flag) for run in _HAN.findall(fold(text)) for pair in tagger.cut(run, HMM=False)
+        )
+        for key, text in texts.items()
+    }
+    frequencies = tagger.tokenizer.FREQ
+    dictionary = [(word, tag, frequencies.get(word, 0)) for word, tag in tagger.word_tag_tab.items()]
+    return tagged, sorted(dictionary)
+
+
+def find_names(tagged: Mapping[str, TaggedWords]) -> dict[str, dict[str, int]]:
+    """Find the names that tell talks apart.
+
+    :param tagged: the words of each group of talks, by an id of the group.
+    :return: for each name, how often each group says it.
+    """
     counts: dict[str, Counter[str]] = {}
-    for key, text in texts.items():
-        for run in _HAN.findall(fold(text)):
-            for pair in tagger.cut(run, HMM=False):
-                if pair.flag in _NAME_TAGS and len(pair.word) >= _NAME_MIN:
-                    counts.setdefault(pair.word, Counter())[key] += 1
-    most = max(1, SHARED_BY * len(texts))
+    for key, words in tagged.items():
+        for (word, tag), count in words.items():
+            if tag in _NAME_TAGS and len(word) >= _NAME_MIN:
+                counts.setdefault(word, Counter())[key] += count
+    most = max(1, SHARED_BY * len(tagged))
     return {
         name: dict(sorted(by_talk.items()))
         for name, by_talk in sorted(counts.items())

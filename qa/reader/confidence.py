@@ -32,6 +32,8 @@ _COSINE_LOW, _COSINE_HIGH = 0.84, 0.94
 _SCORE_SCALE = 3
 # Log-odds of start and end together lie between about -10 and 15.
 _ODDS_SCALE = 10
+# Of the probability that a passage answers; beyond it the network is sure enough.
+_LOG_ODDS_SCALE = 5
 _ENGLISH_LOW, _ENGLISH_HIGH = 0.74, 0.84
 # Nothing like the question is said, and most of its terms occur nowhere: it is about something else.
 _FAR, _STRANGE = 0.45, 0.45
@@ -47,12 +49,12 @@ class Signals:
     weight: of the sentence read; margin: of the first passage over the second; fit: of the shape
     of the answer; shapeless: no range has the shape that is asked for; repeated: the answer only
     repeats words of the question; quoted: the question's terms that the sentence read holds;
-    listed: a list was read;
-    english: the question is; missing_name: it names a place or body that no document names;
-    foreign_name: it names one that another speech names; missing_token: a number or Latin word of
-    the question is not in the passage; masked: the value asked for was masked; odds: the network's
-    log-odds of the answer against none; reranked: its probability that the passage answers; agrees:
-    it points where structure and shape point. The last three are 0 without the network.
+    listed: a list was read; english: the question is; missing_name: it names a place or body that no
+    document names, or a region that the speech read is not about; miscounted: it asks for another
+    number of items than were read; missing_token: a number or Latin word of the question is not in
+    the passage; masked: the value asked for was masked; odds: the network's log-odds of the answer
+    against none; reranked: those of the passage answering at all; agrees: it points where structure
+    and shape point. The last three are 0 without the network.
     """
 
     cosine: float
@@ -68,7 +70,7 @@ class Signals:
     listed: float
     english: float
     missing_name: float
-    foreign_name: float
+    miscounted: float
     missing_token: float
     masked: float
     odds: float = 0.0
@@ -85,10 +87,10 @@ SIGNALS = tuple(f.name for f in fields(Signals))
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the names in a question say about the talk that was read."""
+    """What the names in a question say: one is missing everywhere, or the talk that was read is of elsewhere."""
 
     missing: bool = False
-    foreign: bool = False
+    elsewhere: bool = False
 
 
 def measure(question: str, hits: Sequence[Hit], reading: Reading, overlap: Overlap, names: Names) -> Signals:
@@ -125,12 +127,12 @@ def measure(question: str, hits: Sequence[Hit], reading: Reading, overlap: Overl
         ),
         listed=float(listed),
         english=float(english),
-        missing_name=float(names.missing),
-        foreign_name=float(names.foreign),
+        missing_name=float(names.missing or names.elsewhere),
+        miscounted=float(listed and wanted.count not in (None, len(reading.items))),
         missing_token=float(any(token not in held for token in tokens)),
         masked=float(not listed and wanted.type in _WANTS_VALUE and _is_masked(reading)),
         odds=_stretch(reading.notes.get("odds", 0.0), 0.0, _ODDS_SCALE),
-        reranked=reading.notes.get("reranked", 0.0),
+        reranked=_log_odds(reading.notes["reranked"]) if "reranked" in reading.notes else 0.0,
         agrees=reading.notes.get("agrees", 0.0),
     )
 
@@ -138,6 +140,13 @@ def measure(question: str, hits: Sequence[Hit], reading: Reading, overlap: Overl
 def _best_cosine(hits: Sequence[Hit]) -> float:
     clauses = (score for hit in hits[:3] for sentence in hit.clause_scores for score in sentence)
     return max(clauses, default=max((hit.sentence for hit in hits[:3]), default=0.0))
+
+
+def _log_odds(probability: float) -> float:
+    """Give the log-odds of a probability, -1 to 1: 0.001 and 0.01 differ as much as 0.5 and 0.9."""
+    least = 1 / (1 + math.exp(_LOG_ODDS_SCALE))
+    held = min(1 - least, max(least, probability))
+    return math.log(held / (1 - held)) / _LOG_ODDS_SCALE
 
 
 def _stretch(value: float, low: float, high: float) -> float:
@@ -231,7 +240,7 @@ def reason_for(signals: Signals) -> Reason:
     :param signals: of the reading.
     :return: the reason code.
     """
-    if signals.missing_name or signals.foreign_name:
+    if signals.missing_name:
         return Reason.MISSING_ENTITY
     if signals.cosine < _FAR and signals.known < _STRANGE:
         return Reason.NO_EVIDENCE

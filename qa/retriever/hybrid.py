@@ -16,6 +16,7 @@ from qa.index.dense import DenseIndex
 from qa.lexical.analyzer import Analyzer
 from qa.lexical.bm25 import Bm25
 from qa.lexical.correction import Corrected, Corrector
+from qa.lexical.regions import Regions
 from qa.retriever.fusion import Scores, min_max, mix
 from qa.retriever.scope import Scope, find_scope
 from qa.types import Encoder, Hit, Passage, SearchMode
@@ -68,6 +69,7 @@ class SearchIndex:
     talk_ids: Sequence[str]
     talks: Bm25
     names: Mapping[str, Mapping[str, int]]
+    regions: Regions
     analyzer: Analyzer
     words: Bm25
     bigrams: Bm25
@@ -153,7 +155,8 @@ class Retrieval:
     """Hits with the scope that they were kept to and the scores of every candidate.
 
     `parts` are those that the search was kept to; `unknown_names` the places and bodies of the
-    query that no document names; `name_talks` the groups of talks that hold a name of the query.
+    query that no document names; `name_talks` the groups of talks that hold a name of the query;
+    `regions` the regions that it names.
     """
 
     hits: tuple[Hit, ...]
@@ -162,6 +165,7 @@ class Retrieval:
     parts: tuple[int, ...]
     unknown_names: tuple[str, ...] = ()
     name_talks: frozenset[str] = frozenset()
+    regions: tuple[str, ...] = ()
 
 
 class Retriever:
@@ -219,7 +223,7 @@ class Retriever:
         hits = tuple(self._member(views.detailed(hit, int(row)), parts) for hit, row in best)
         unknown = tuple(self.index.analyzer.places_elsewhere(scope.query))
         talks = frozenset(talk for name in scope.names for talk in self.index.names[name])
-        return Retrieval(hits, scope, ranked, parts, unknown, talks)
+        return Retrieval(hits, scope, ranked, parts, unknown, talks, self.index.regions.named_in(scope.query))
 
     def _terms(self, query: str) -> _LexicalScores:
         words = self.index.analyzer.words(query)
@@ -289,6 +293,9 @@ class Retriever:
     def _names_held(self, positions: Positions, scope: Scope) -> Scores:
         """Give 1 to passages of talks that hold a name of the query."""
         talks = {talk for name in scope.names for talk in self.index.names[name]}
+        about = self.index.regions.is_about
+        named = self.index.regions.named_in(scope.query)
+        talks.update(talk for talk in self.index.talk_ids if any(about(talk, region) for region in named))
         held = np.array([talk in talks for talk in self.index.talk_ids], dtype=np.float32)
         return np.asarray(held[self.index.talk_of[positions]], dtype=np.float32)
 

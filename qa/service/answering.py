@@ -22,7 +22,8 @@ from qa.service.comparing import Comparer
 from qa.service.library import Library
 from qa.service.mentions import Mention, find_mentions
 from qa.service.telling import Compared
-from qa.types import Citation, Hit, Kind, Reading, Reason, Reply, Setting, Span, Turn
+from qa.text.fold import fold
+from qa.types import Citation, Hit, Kind, Passage, Reading, Reason, Reply, Setting, Span, Turn
 
 NEAREST = 3
 LITERAL = 0.95
@@ -169,10 +170,16 @@ class Answerer:
         return _Decision(replace(reply, answer=compared.words))
 
     def _measure(self, completed: Completed, retrieval: Retrieval, reading: Reading) -> Signals:
-        group = self._library.talk_of(reading.passage).copies[0]
-        foreign = bool(retrieval.name_talks) and group not in retrieval.name_talks
-        names = Names(missing=bool(retrieval.unknown_names), foreign=foreign)
+        elsewhere = self._is_elsewhere(reading.passage, retrieval.regions)
+        names = Names(bool(retrieval.unknown_names), elsewhere)
         return self._judge.signals(completed.text, retrieval.hits, reading, names)
+
+    def _is_elsewhere(self, passage: Passage, regions: Sequence[str]) -> bool:
+        """Whether a question names a region that neither a passage says nor its talk is about."""
+        said = fold("\n".join([passage.text, *passage.section]))
+        group = self._library.talk_of(passage).copies[0]
+        about = self._retriever.index.regions.is_about
+        return any(region not in said and not about(group, region) for region in regions)
 
     def _reply(self, question: str, reading: Reading, sure: float, retrieval: Retrieval, top_k: int) -> Reply:
         text = self._library.texts[reading.passage.document]

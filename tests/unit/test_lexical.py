@@ -8,7 +8,7 @@ import pytest
 from qa.errors import IndexDamagedError
 from qa.lexical.analyzer import STOP_WORDS, Analyzer, corpus_dictionary
 from qa.lexical.bm25 import K1, B, Bm25, write_bm25
-from qa.lexical.names import find_names, names_in
+from qa.lexical.names import find_names, names_in, tag_words
 
 CORPUS = [
     "大巴山隧道施工发生坍塌,产品合格率达到86.8%,比去年提高3·15个百分点。",
@@ -216,7 +216,7 @@ def test_names_tell_talks_apart():
         "c": "井陉县的质量工作,全国都在看。",
         "d": "中国的质量,全国都在看。",
     }
-    names = find_names(texts)
+    names = find_names(tag_words(texts)[0])
     assert names["天津市"] == {"b": 1}
     assert set(names["商丘市"]) == {"a"}
     assert all(len(talks) == 1 for talks in names.values())
@@ -224,7 +224,7 @@ def test_names_tell_talks_apart():
 
 def test_a_name_that_many_talks_share_tells_nothing():
     texts = dict.fromkeys("abc", "天津市要保证安全。")
-    assert find_names(texts) == {}
+    assert find_names(tag_words(texts)[0]) == {}
 
 
 def test_names_in_a_query_longest_first():

@@ -115,7 +115,7 @@ def test_signals_of_a_question_that_is_answered(measured):
     signals = measured("电梯多少天维护保养一次?")
     assert signals.coverage > 0.4
     assert (signals.fit, signals.shapeless, signals.listed, signals.english) == (1, 0, 0, 0)
-    assert (signals.missing_name, signals.foreign_name, signals.missing_token, signals.masked) == (0, 0, 0, 0)
+    assert (signals.missing_name, signals.miscounted, signals.missing_token, signals.masked) == (0, 0, 0, 0)
 
 
 def test_signals_of_what_the_text_does_not_say(measured):
@@ -123,8 +123,13 @@ def test_signals_of_what_the_text_does_not_say(measured):
     assert measured("电梯在2019年坏了几次?").missing_token == 1
     assert measured("电梯救援要做到哪三件事?").listed == 1
     assert measured("How often is the 电梯 checked").english == 0
-    named = measured("电梯多少天维护保养一次?", Names(missing=True, foreign=True))
-    assert (named.missing_name, named.foreign_name) == (1, 1)
+    assert measured("电梯救援要做到哪三件事?").miscounted == 0
+    assert measured("电梯救援要做到哪五件事?").miscounted == 1
+
+
+@pytest.mark.parametrize("names", [Names(missing=True), Names(elsewhere=True)])
+def test_signals_of_names_that_the_text_is_not_about(measured, names):
+    assert measured("电梯多少天维护保养一次?", names).missing_name == 1
 
 
 def test_signals_are_bounded(measured):
@@ -134,7 +139,7 @@ def test_signals_are_bounded(measured):
 
 REASONS = [
     pytest.param({"missing_name": 1.0}, Reason.MISSING_ENTITY, id="place-that-no-document-names"),
-    pytest.param({"foreign_name": 1.0, "masked": 1.0}, Reason.MISSING_ENTITY, id="name-of-another-speech"),
+    pytest.param({"missing_name": 1.0, "masked": 1.0}, Reason.MISSING_ENTITY, id="missing-place-and-masked"),
     pytest.param({"masked": 1.0, "cosine": 0.9}, Reason.MISSING_VALUE, id="masked"),
     pytest.param({"shapeless": 1.0, "known": 0.6}, Reason.MISSING_VALUE, id="no-such-shape"),
     pytest.param({}, Reason.NO_EVIDENCE, id="nothing-near"),
@@ -168,7 +173,7 @@ def test_the_calibration_that_is_shipped_has_a_weight_for_every_signal(reading):
     assert 0 < shipped.threshold < 1
 
 
-@pytest.mark.parametrize("signal", ["missing_name", "foreign_name", "masked"])
+@pytest.mark.parametrize("signal", ["missing_name", "miscounted", "masked"])
 def test_what_speaks_against_an_answer_lowers_the_chance_of_one(signal):
     shipped = load_calibration()
     good = replace(QUIET, cosine=0.8, coverage=0.7, known=0.9, lexical=0.8, weight=0.6, fit=1.0)

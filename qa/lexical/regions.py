@@ -1,0 +1,93 @@
+"""Provinces, cities, counties and districts: which talks are about one, and which only mention it.
+
+A talk at a county's meeting says 我县 and names the county twice; the talk of a province that mentions
+another province in passing says its name once. So the count of a region beside the most frequent one
+of its talk tells what the talk is about. What is a region is read off jieba's dictionary: a name that
+it also has with the word for its rank (井陉 because of 井陉县).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qa.lexical.names import SHARED_BY, TaggedWords
+from qa.text.fold import fold
+
+_RANKED = re.compile(r"(?P<stem>[\u3400-\u9fff]{2,})(?:省|市|县|区|州|盟|旗)$")
+_PROPER = ("ns", "nr", "nrt", "nrfg", "nt", "nz")
+_LATIN = re.compile(r"[a-z']+")
+# Named less often than this share of the most frequent one, a region is only mentioned.
+_MENTIONED = 0.25
+_RARE = 300
+_SURE_RANKS = "省市县"
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The regions that a corpus names.
+
+    `talks` gives for each region how often each group of talks names it, `sounds` its Latin spelling.
+    """
+
+    talks: Mapping[str, Mapping[str, int]]
+    sounds: Mapping[str, str]
+
+    def named_in(self, query: str) -> tuple[str, ...]:
+        """Find the regions that a query names, in characters or in Latin letters.
+
+        :param query: the question.
+        :return: their names without the word for their rank, longest first.
+        """
+        folded = fold(query)
+        letters = {word.replace("'", "") for word in _LATIN.findall(folded)}
+        found = [r for r in self.talks if r in folded or self.sounds.get(r) in letters]
+        return tuple(sorted(found, key=lambda region: (-len(region), region)))
+
+    def is_about(self, group: str, region: str) -> bool:
+        """Say whether a talk is about a region: names it about as often as any other.
+
+        :param group: the group of the talk.
+        :param region: as `named_in` gives it.
+        :return: false for a region that the talk does not name, or only mentions.
+        """
+        most = max((by_talk.get(group, 0) for by_talk in self.talks.values()), default=0)
+        return self.talks.get(region, {}).get(group, 0) > _MENTIONED * most
+
+
+def find_regions(tagged: Mapping[str, TaggedWords], dictionary: Sequence[tuple[str, str, int]]) -> Regions:
+    """Count the regions that each group of talks names.
+
+    :param tagged: how often each word stands in each group, by the id of the group.
+    :param dictionary: jieba's words with their tags and frequencies.
+    :return: the regions.
+    """
+    from pypinyin import lazy_pinyin
+
+    tags = {word: tag for word, tag, _ in dictionary}
+    rare = {word for word, tag, frequency in dictionary if tag == "n" and frequency < _RARE}
+    ranked = {
+        word: match["stem"] for word, tag in tags.items() if tag in _PROPER and (match := _RANKED.match(word))
+    }
+    written = {
+        ranked[word]
+        for words in tagged.values()
+        for word, _ in words
+        if word in ranked and word[-1] in _SURE_RANKS
+    }
+    # jieba takes some places for common nouns (商丘), and some districts have the names of common nouns
+    # (中心区): such a word counts where it is rare, or the corpus writes its rank elsewhere and that is no 区.
+    known = {stem for stem in ranked.values() if tags.get(stem, "ns") in _PROPER or stem in rare} | written
+    counts: dict[str, Counter[str]] = {}
+    for group, words in tagged.items():
+        for (word, _), count in words.items():
+            stem = ranked.get(word, word)
+            if stem in known:
+                counts.setdefault(stem, Counter())[group] += count
+    most = max(1, SHARED_BY * len(tagged))
+    talks = {
+        region: dict(sorted(by_talk.items()))
+        for region, by_talk in sorted(counts.items())
+        if len(by_talk) <= most
+    }
+    return Regions(talks, {region: "".join(lazy_pinyin(region)) for region in talks})

@@ -65,7 +65,7 @@ _COUNTED = (
 _COUNTED_ANYHOW = re.compile(rf"(?P<n>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件)")
 _UNIT = re.compile(rf"(?:几|多少|好几)\s*(?:来|多)?\s*(?P<unit>{_MEASURES})")
 _NOUN = re.compile(
-    rf"哪(?>几|些|{_N})?\s*(?>{_COUNTABLE}|起|位|名|张|座|批|级)?(?P<noun>(?!的)[\u4e00-\u9fff]{{2}})"
+    rf"哪(?>几|些|{_N})?\s*(?>{_COUNTABLE}|起|位|名|张|座|批|级)?+(?P<noun>(?!的|几|{_N}(?:{_COUNTABLE}|$))[\u4e00-\u9fff]{{2}})"
 )
 _TENTHS = re.compile(rf"(?P<n>{CHINESE_NUMERAL})成")
 # Units that answer for each other: 几个人 is answered by 7人, 7死 or 7名.

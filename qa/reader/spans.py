@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.reader.question import Question, QuestionType
 from qa.text.fold import fold_characters
@@ -141,16 +141,29 @@ def _dates(question: Question, text: str) -> Iterator[Candidate]:
         yield Candidate(match.start(), match.end(), fit)
 
 
+_ASKS_RANK = re.compile(r"哪(?:一)?(?:个)?(?P<rank>省|市|县|区|镇|乡|村|站|港|国)")
+
+
+def _places(question: Question, text: str) -> Iterator[Candidate]:
+    """Places; where a county is asked for, a city answers badly."""
+    asked = _ASKS_RANK.search(question.text)
+    for place in _matches(_PLACE, 1.0)(question, text):
+        fits = asked is None or text[: place.end].endswith(asked["rank"])
+        yield place if fits else replace(place, fit=_WRONG_RANK)
+
+
 _SHAPES: dict[QuestionType, tuple[Shape, ...]] = {
     QuestionType.NUMBER: (_measures, _matches(_RATIO, 0.3)),
     QuestionType.RATIO: (_matches(_RATIO, 1.0),),
     QuestionType.WHEN: (_dates,),
     QuestionType.WHO: (_matches(_COMRADE, 1.0), _matches(_PERSON, 0.9), _matches(_BODY, 0.6)),
-    QuestionType.WHERE: (_matches(_PLACE, 1.0),),
+    QuestionType.WHERE: (_places,),
     QuestionType.TITLE: (_inner(_TITLE, 1.0), _inner(_QUOTED, 0.3)),
     QuestionType.QUOTE: (_inner(_QUOTED, 1.0), _inner(_TITLE, 0.3)),
     QuestionType.DEFINITION: (_inner(_BRACKETED, 0.8),),
 }
+# Below what counts as the shape that is asked for.
+_WRONG_RANK = 0.1
 _ASKS_BODY = re.compile(
     r"哪(?:个|家|些)?(?:公司|单位|部门|集团|企业|厂|机构|组织|局)|哪家|company|department"
 )

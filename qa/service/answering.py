@@ -175,11 +175,11 @@ class Answerer:
         return self._judge.signals(completed.text, retrieval.hits, reading, names)
 
     def _is_elsewhere(self, passage: Passage, regions: Sequence[str]) -> bool:
-        """Whether a question names a region that neither a passage says nor its talk is about."""
+        """Whether a question names regions, and a passage neither says one nor stands in a talk about one."""
         said = fold("\n".join([passage.text, *passage.section]))
         group = self._library.talk_of(passage).copies[0]
         about = self._retriever.index.regions.is_about
-        return any(region not in said and not about(group, region) for region in regions)
+        return bool(regions) and not any(region in said or about(group, region) for region in regions)
 
     def _reply(self, question: str, reading: Reading, sure: float, retrieval: Retrieval, top_k: int) -> Reply:
         text = self._library.texts[reading.passage.document]

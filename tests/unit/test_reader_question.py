@@ -12,6 +12,10 @@ TYPES = [
     ("安全检查要做好哪三项工作?", T.LIST),
     ("三项制度分别是什么?", T.LIST),
     ("设备有哪些种类?", T.LIST),
+    ("哪十一个部门参加?", T.LIST),
+    ("哪一类中心的检测基本覆盖?", T.FACT),
+    ("施工的那一方主要对什么负责?", T.FACT),
+    ("What was the pass rate of the products?", T.RATIO),
     ("去年发生了几起火灾?", T.NUMBER),
     ("食堂有多少名职工?", T.NUMBER),
     ("管道全长多少公里?", T.NUMBER),
@@ -100,6 +104,8 @@ def test_counts(question, count):
 
 def test_the_noun_that_is_listed():
     assert analyse("采取了哪几种手段?").noun == "手段"
+    assert analyse("补了哪几门课?").noun is None
+    assert analyse("质量观是哪三种?").noun is None
     assert analyse("有哪些措施?").noun == "措施"
     assert analyse("为什么停产?").noun is None
 

@@ -19,6 +19,7 @@ BEST = [
     pytest.param("喊的口号是什么?", '厂里喊出了"质量就是生命"的口号。', "质量就是生命", id="straight-quotes"),
     pytest.param("什么是三同时?", "坚持“三同时”(同设计、同施工、同投产)。", "同设计、同施工、同投产", id="bracketed"),
     pytest.param("事故发生在哪个县?", "事故发生在攸县。", "攸县", id="county"),
+    pytest.param("厂子在商丘的哪个县?", "商丘市的厂子多在夏邑县。", "夏邑县", id="county-before-city"),
 ]  # fmt: skip
 
 

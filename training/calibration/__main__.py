@@ -23,7 +23,7 @@ from qa.settings import NO_READER, load_settings
 
 FOLDS = 5
 STRENGTH = 10.0
-"""Inverse of the ridge penalty; 3 to 30 measure alike."""
+"""Inverse of the ridge penalty; 3 to 20 measure alike on six hundred questions, and fewer questions need less."""
 
 SEED = 7
 
@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, default=CALIBRATION)
     parser.add_argument(
-        "--answered", type=float, default=0.93, help="least share of answerable questions to answer"
+        "--answered", type=float, default=0.92, help="least share of answerable questions to answer"
     )
     options = parser.parse_args()
     samples = collect(options.sets)

@@ -274,7 +274,6 @@ def test_a_follow_up_is_completed(service):
     assert "5月29日" in (*reply.citations, *reply.nearest)[0].quote
 
 
-@pytest.mark.xfail(reason="found, but refused by a hair since the reader was trained further (evaluation.md)")
 def test_a_completed_follow_up_is_answered(service):
     history = [Turn("user", TUNNEL), Turn("assistant", "4人")]
     assert service.ask("是哪天发生的?", history=history).short == "5月29日"

@@ -6,11 +6,12 @@ import random
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from qa.bootstrap.opening import open_service
+from qa.bootstrap.opening import Models, open_service
 from qa.settings import load_settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -20,6 +21,12 @@ TEXTS = {
     "lifts.txt": "电梯每十五天维护保养一次,由持证的维保人员进行。轿厢内要张贴合格标志,写明应急电话是{n}号分机。",
     "canteen.txt": "食堂每周公布一次菜谱,听取{n}名职工代表的意见。每餐的成品都要留样四十八小时,炊事员持健康证上岗。",
 }
+
+
+@cache
+def models():
+    """The models, loaded once for all versions."""
+    return Models.of(load_settings(environ={}))
 
 
 def write_version(folder, number):
@@ -40,7 +47,7 @@ def start(documents, index):
 
 def version_in_force(index):
     """Open the index, ask it, and tell from the answers which version of the documents it holds."""
-    service = open_service(load_settings({"index_dir": index}, environ={}))
+    service = open_service(load_settings({"index_dir": index}, environ={}), models=models())
     texts = {info.name: service.document_text(info.name) for info in service.documents()}
     reply = service.ask("锅炉房每天检查几次?")
     hits = service.search("电梯的应急电话").hits

@@ -26,6 +26,7 @@ from web import (
     openai,
     owners,
     pages,
+    preferences,
     security,
     specification,
     wording,
@@ -124,6 +125,7 @@ def create_app(
     documents.register(app, settings)
     register_filters(app)
     wording.register(app)
+    preferences.register(app)
     metrics.register(app, counted)
     errors.register(app)
     access.register(app, settings, open_keyring(settings, keys or DatabaseKeys(settings, holder.database)))

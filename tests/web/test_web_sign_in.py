@@ -42,7 +42,7 @@ def test_a_page_leads_to_the_form_and_the_form_back(client, secret):
         "/sign-in?next=/read?document%3Dx%26start%3D1",
     )
     page = client.get(response.headers["Location"]).text
-    wanted = html.unescape(re.search(r'name="next" value="([^"]*)"', page).group(1))
+    wanted = html.unescape(re.search(r'class="sign-in".*?name="next" value="([^"]*)"', page, re.S).group(1))
     assert wanted == "/read?document=x&start=1"
     assert client.post("/sign-in", data={"key": secret.text, "next": wanted}).headers["Location"] == wanted
 

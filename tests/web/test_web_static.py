@@ -35,8 +35,8 @@ def contrast(one: str, other: str) -> float:
 
 def colours(scheme: str) -> dict[str, str]:
     text = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
-    parts = text.split("@media")
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", parts[0 if scheme == "light" else 1]))
+    pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", text)
+    return {name: light if scheme == "light" else dark for name, light, dark in pairs}
 
 
 def test_contrast_of_black_on_white():

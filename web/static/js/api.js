@@ -24,6 +24,13 @@ export function reading(place, signal) {
   return call(`api/v1/reading?${new URLSearchParams(place)}`, { signal });
 }
 
+/** Sends a form as its submitter would, and stays on the page; what it leads to is not fetched. */
+export async function sendForm(form, submitter) {
+  const options = { method: "POST", body: new FormData(form, submitter), redirect: "manual" };
+  const response = await send(form.action, options);
+  if (response.status >= 400) throw new ApiError(response.status, "unknown", "");
+}
+
 async function call(path, options) {
   const response = await send(path, options);
   const body = await response.json().catch((error) => {

@@ -16,7 +16,9 @@ from qa.settings import Settings, load_settings
 from web import (
     access,
     api,
+    assets,
     chat,
+    compression,
     conversations,
     documents,
     errors,
@@ -91,11 +93,13 @@ def create_app(
 
     if settings is None:
         settings = load_settings()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json = Utf8Json(app)
     # First, so that every other part finds the id of the request, and its line is written last.
     logs.register(app, questions=settings.log_questions)
+    compression.register(app)
+    assets.register(app)
 
     def info() -> "IndexInfo | None":
         try:

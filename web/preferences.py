@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from flask import Blueprint, Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as AnyResponse
 
 from web.errors import ApiError
 from web.way_back import this_page, way_back
@@ -72,7 +73,7 @@ def _chosen(field: str, allowed: Collection[str]) -> str | None:
     return value
 
 
-def _remember(response: Response, cookie: str, value: str) -> None:
+def _remember(response: AnyResponse, cookie: str, value: str) -> None:
     response.set_cookie(
         cookie,
         value,

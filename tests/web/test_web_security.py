@@ -68,8 +68,3 @@ def test_only_one_module_fetches():
 def test_styles_load_nothing():
     for style in STATIC.rglob("*.css"):
         assert not re.search(r"@import|url\(", style.read_text(encoding="utf-8")), style.name
-
-
-def test_the_first_page_is_small(client):
-    sizes = [path.stat().st_size for path in STATIC.rglob("*") if path.suffix in (".css", ".js", ".svg")]
-    assert len(client.get("/").data) + sum(sizes) < 60_000

@@ -1,4 +1,5 @@
-// Registers the elements; everything else is in their modules.
+// The chat: registers its elements; everything else is in their modules.
+import "./shell.js";
 import { AskForm } from "./elements/ask-form.js";
 import { ChatApp } from "./elements/chat-app.js";
 import { ChatTurn } from "./elements/chat-turn.js";

@@ -23,13 +23,21 @@ POLICY = {
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/speeches", "/health", "/api/v1/speeches", "/api/v1/no", "/no", "/static/js/main.js"],
+    ["/", "/speeches", "/health", "/api/v1/speeches", "/api/v1/no", "/no", "/static/no"],
 )
 def test_every_response_has_the_headers(client, path):
     response = client.get(path)
     for name, value in HEADERS.items():
         assert response.headers[name] == value
     response.close()
+
+
+@pytest.mark.parametrize("path", ["/static/js/main.js", "/static/icon.svg"])
+def test_a_static_file_may_do_nothing_and_be_taken_for_nothing_else(client, path):
+    with client.get(path) as response:
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_the_policy_allows_no_inline_code_and_nothing_from_elsewhere(client):

@@ -3,6 +3,7 @@ import { ask } from "../api.js";
 import { failureKey } from "../lib/failures.js";
 import { historyOf } from "../lib/history.js";
 import { forget, keep, kept } from "../lib/session.js";
+import { shortcutOf } from "../lib/shortcuts.js";
 import { ChatTurn } from "./chat-turn.js";
 
 export class ChatApp extends HTMLElement {
@@ -136,7 +137,9 @@ export class ChatApp extends HTMLElement {
   }
 
   #onKey(event) {
-    if (event.key === "Escape" && !event.isComposing) this.#pane.close();
+    if (shortcutOf(event) !== "close") return;
+    if (this.#pane.hidden) this.#controller?.abort();
+    else this.#pane.close();
   }
 
   #onReadingOpened() {

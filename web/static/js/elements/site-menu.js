@@ -1,6 +1,7 @@
 // <site-menu>: the menu of the bar. Its forms work without scripts; with them a theme is there at once, the
 // way back is where the reader is now, and the menu closes by Esc and when something else is used.
 import { sendForm } from "../api.js";
+import { shortcutOf } from "../lib/shortcuts.js";
 
 export class SiteMenu extends HTMLElement {
   #menu;
@@ -36,7 +37,7 @@ export class SiteMenu extends HTMLElement {
   }
 
   #onKey(event) {
-    if (event.key !== "Escape" || !this.#menu.open) return;
+    if (shortcutOf(event) !== "close" || !this.#menu.open) return;
     event.stopPropagation();
     this.#menu.open = false;
     this.querySelector("summary").focus();

@@ -55,5 +55,6 @@ test("arrows lead from entry to entry and stop at the ends", () => {
   assert.equal(stepOf({ key: "End" }, 0, 3), 2);
   assert.equal(stepOf({ key: "End" }, 2, 3), null);
   assert.equal(stepOf({ key: "Tab" }, 0, 3), null);
+  assert.equal(stepOf({ key: "toString" }, 0, 3), null);
   assert.equal(stepOf({ key: "ArrowDown", shiftKey: true }, 0, 3), null);
 });

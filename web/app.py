@@ -22,6 +22,7 @@ from web import (
     conversations,
     documents,
     errors,
+    feedback,
     health,
     logs,
     metrics,
@@ -122,6 +123,7 @@ def create_app(
         conversations.bp,
         openai.bp,
         pages.bp,
+        feedback.bp,
         health.bp,
         specification.bp,
     ):

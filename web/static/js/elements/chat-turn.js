@@ -5,6 +5,7 @@ import { element } from "../lib/dom.js";
 import { reference } from "../lib/places.js";
 import { wording } from "../lib/wording.js";
 import { noticeView, replyView } from "../views/reply.js";
+import { offerFeedback } from "./answer-feedback.js";
 
 const { labels } = wording;
 
@@ -28,6 +29,7 @@ export class ChatTurn extends HTMLElement {
     copy.addEventListener("click", () => this.#copy(copy, reference(reply, wording.places)));
     // Right under the answer: the sources may be long.
     this.querySelector(".answer")?.after(element("div", { class: "actions" }, copy));
+    offerFeedback(this);
   }
 
   /** Shows why there is no reply, under a key of the wording's errors, with a button to try again. */

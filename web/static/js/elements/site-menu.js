@@ -1,6 +1,6 @@
 // <site-menu>: the menu of the bar. Its forms work without scripts; with them a theme is there at once, the
 // way back is where the reader is now, and the menu closes by Esc and when something else is used.
-import { sendForm } from "../api.js";
+import { prefer } from "../api.js";
 import { shortcutOf } from "../lib/shortcuts.js";
 
 export class SiteMenu extends HTMLElement {
@@ -26,7 +26,7 @@ export class SiteMenu extends HTMLElement {
     event.preventDefault();
     this.#wear(submitter);
     // Where it cannot be kept, the page wears it all the same until it is left.
-    sendForm(form, submitter).catch(() => {});
+    prefer("theme", submitter.value).catch(() => {});
   }
 
   #wear(chosen) {

@@ -74,9 +74,10 @@ hooks: $(DEV) ## check each commit before it is made
 
 programs:
 	@scripts/install_programs.sh chromium postgresql redis nginx
+	@scripts/install_axe.sh
 
 clean: ## remove the environment, the index and every cache
-	rm -rf $(VENV) $(LLM_VENV) index build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(LLM_VENV) tests/browser/node_modules index build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find qa web tests training scripts -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/python:

@@ -22,7 +22,7 @@ export class ReadingPane extends HTMLElement {
     const close = element("button", { type: "button", class: "quiet", "aria-label": words.close_text }, words.close);
     close.addEventListener("click", () => this.close());
     this.#body = element("div", { class: "pane-body talk" });
-    const head = element("header", { class: "pane-head" }, this.#title, element("div", {}, this.#page, close));
+    const head = element("div", { class: "pane-head" }, this.#title, element("div", {}, this.#page, close));
     this.replaceChildren(head, this.#body);
     this.setAttribute("aria-labelledby", "pane-title");
     this.setAttribute("role", "region");

@@ -25,7 +25,7 @@ PIP_FIND_LINKS to that folder, and run make again. CONTRIBUTING.md, "The CPU bui
 endef
 export TORCH_ADVICE
 
-.PHONY: help run index test test-llm lint fix eval bench load reindex-bench openapi programs hooks clean
+.PHONY: help run index test test-llm lint fix eval bench load reindex-bench openapi screenshots programs hooks clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -68,6 +68,9 @@ reindex-bench: $(RUNTIME) ## time indexing again after one of 1 000 files change
 
 openapi: $(RUNTIME) ## write docs/openapi.json from the code; ARGS=--released also keeps it as released
 	@$(BIN)/python scripts/openapi.py $(ARGS)
+
+screenshots: $(DEV) programs index ## take the pictures of the pages, and write docs/screenshots.md
+	@$(BIN)/python scripts/screenshots.py
 
 hooks: $(DEV) ## check each commit before it is made
 	$(BIN)/pre-commit install

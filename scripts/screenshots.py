@@ -1,0 +1,158 @@
+"""Takes the pictures of the pages, on a desk and on a phone, light and dark, and writes the page that shows them.
+
+make screenshots     # starts a server of its own on the index; nothing of anybody's conversations is seen
+"""
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+# The server and the browser are started as the browser tests start them.
+sys.path.insert(0, str(ROOT / "tests" / "browser"))
+
+from conftest import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES, DESKTOP, PHONE  # noqa: E402
+from serving import serving, status_of, wait_for  # noqa: E402
+from small_png import with_palette  # noqa: E402
+
+IMAGES = ROOT / "docs" / "images" / "page"
+GALLERY = ROOT / "docs" / "screenshots.md"
+MOST_BYTES = 2_500_000
+"""All pictures together: they are cloned with the code."""
+
+ANSWER = "大巴山隧道事故造成几人死亡？"
+LIST = "第四篇讲了哪几个方面？"
+REFUSAL = "今天天气怎么样？"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Something to take a picture of: the file, its title, the page, and what is done there first."""
+
+    name: str
+    title: str
+    path: str = "/"
+    act: Callable[[Page], None] = lambda _page: None
+
+
+def ask(question: str) -> Callable[[Page], None]:
+    """Ask, and wait for what comes of it.
+
+    :param question: the question.
+    :return: does it on a page.
+    """
+
+    def act(page: Page) -> None:
+        page.locator("#question").fill(question)
+        page.locator("#question").press("Enter")
+        page.locator("chat-turn:is([state=answered], [state=abstained])").wait_for()
+        # The picture is of the answer, not of where the pointer happens to be.
+        page.evaluate("document.activeElement.blur()")
+
+    return act
+
+
+def read(page: Page) -> None:
+    """Ask, and open the first citation.
+
+    :param page: the chat.
+    """
+    ask(ANSWER)(page)
+    page.locator("chat-turn a.place").first.click()
+    page.locator("reading-pane mark").first.wait_for()
+
+
+SCENES = (
+    Scene("empty", "A fresh start"),
+    Scene("answer", "An answer with its source", act=ask(ANSWER)),
+    Scene("list", "A list", act=ask(LIST)),
+    Scene("refusal", "A refusal: why, and what is near", act=ask(REFUSAL)),
+    Scene("reading", "The speech at the quotation", act=read),
+    Scene("speeches", "The speeches", "/speeches"),
+    Scene("speech", "A speech to read", "/speeches/11"),
+    Scene("search", "Search in the full text", f"/search?query={quote('质量')}"),
+    Scene("pictures", "The collection in pictures", "/pictures"),
+)
+
+
+def main() -> None:
+    """Take all pictures, and write the page that shows them."""
+    shutil.rmtree(IMAGES, ignore_errors=True)
+    IMAGES.mkdir(parents=True)
+    with serving(ROOT / "index") as url, sync_playwright() as playwright:
+        wait_for(f"{url}/health/ready", 200)
+        scenes = [scene for scene in SCENES if status_of(url + scene.path) == 200]
+        path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
+        for scene in scenes:
+            for width, size in (("1440", DESKTOP), ("390", PHONE)):
+                for scheme in ("light", "dark"):
+                    take(browser, url, scene, size, IMAGES / f"{scene.name}-{width}-{scheme}.png", scheme)
+        browser.close()
+    GALLERY.write_text(gallery(scenes), encoding="utf-8")
+    total = sum(picture.stat().st_size for picture in IMAGES.iterdir())
+    print(f"{len(list(IMAGES.iterdir()))} pictures, {total / 1e6:.2f} MB")
+    if total > MOST_BYTES:
+        sys.exit(f"The pictures are over {MOST_BYTES / 1e6} MB; take fewer, or smaller ones.")
+
+
+def take(browser: Browser, url: str, scene: Scene, size: dict[str, int], file: Path, scheme: str) -> None:  # noqa: PLR0913, PLR0917
+    """Take one picture.
+
+    :param browser: the browser.
+    :param url: the server.
+    :param scene: what to show.
+    :param size: the size of the screen.
+    :param file: where the picture goes.
+    :param scheme: light or dark.
+    """
+    phone = {"is_mobile": True, "has_touch": True} if size is PHONE else {}
+    context = browser.new_context(
+        viewport=size,  # type: ignore[arg-type]
+        locale="zh-CN",
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        base_url=url,
+        **phone,
+    )
+    page = context.new_page()
+    page.goto(scene.path, wait_until="networkidle")
+    scene.act(page)
+    page.wait_for_load_state("networkidle")
+    picture = page.screenshot(animations="disabled", caret="hide")
+    page.goto("about:blank")
+    file.write_bytes(with_palette(page, picture))
+    context.close()
+
+
+def gallery(scenes: list[Scene]) -> str:
+    """Write the page that shows the pictures.
+
+    :param scenes: what was taken.
+    :return: its Markdown.
+    """
+    lines = [
+        "# The pages, seen",
+        "",
+        "Made by `make screenshots`, on a desk (1440 pixels) and on a phone (390), light and dark.",
+        "What the pages do is told in [the web](web.md).",
+    ]
+    for scene in scenes:
+        lines += ["", f"## {scene.title}", ""]
+        for width, device in (("1440", "on a desk"), ("390", "on a phone")):
+            pictures = (
+                f"![{scene.title}, {device}, {scheme}](images/page/{scene.name}-{width}-{scheme}.png)"
+                for scheme in ("light", "dark")
+            )
+            lines += ["| light | dark |", "| --- | --- |", f"| {' | '.join(pictures)} |", ""]
+        lines.pop()
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -120,13 +120,17 @@ def _read(path: Path) -> StaticFile:
 
 
 def _send(file: StaticFile, *, kept: bool) -> Response:
-    """Write a file, compressed for whoever takes that, or nothing to who has it already."""
+    """Write a file, compressed for whoever takes that, or nothing for who has it already."""
     small = takes_gzip() and len(file.small) < len(file.content)
     response = Response(file.small if small else file.content, mimetype=file.mimetype)
     if small:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = _KEPT if kept else _ASKED_EACH_TIME
+    if kept:
+        # Nobody asks again whether it is still the same.
+        response.headers["Cache-Control"] = _KEPT
+        return response
+    response.headers["Cache-Control"] = _ASKED_EACH_TIME
     response.set_etag(f"{file.tag}-gzip" if small else file.tag)
     response.make_conditional(request)
     return response

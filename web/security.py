@@ -30,12 +30,13 @@ HEADERS = {
 }
 
 FILE_HEADERS = {
-    # An SVG is shown as a page when somebody opens its address; it needs nothing then.
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": HEADERS["X-Content-Type-Options"],
     "Cross-Origin-Resource-Policy": HEADERS["Cross-Origin-Resource-Policy"],
 }
 """Static files are no pages: what matters for pages alone would be a third of what the first page takes."""
+
+_PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'"
+"""An SVG is shown as a page when somebody opens its address; it needs nothing then."""
 
 
 def register(app: Flask) -> None:
@@ -50,6 +51,8 @@ def _protect(response: Response) -> Response:
     """Add the headers; what the documents say is kept by nobody on the way."""
     if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
         response.headers.update(FILE_HEADERS)
+        if response.mimetype == "image/svg+xml":
+            response.headers["Content-Security-Policy"] = _PICTURE_POLICY
         return response
     response.headers.update(HEADERS)
     # Pages may stay in the browser's memory, so that "back" brings a conversation back.

@@ -125,6 +125,13 @@ def test_at_200_percent_nothing_is_cut_off(reader: Page, path: str):
     assert overflow(reader) == 0
 
 
+def test_longer_words_fit_too(new_context: Callable[..., BrowserContext]):
+    page = new_context(locale="en-GB", viewport={"width": 320, "height": 568}).new_page()
+    for path in ("/", "/speeches"):
+        page.goto(path)
+        assert overflow(page) == 0
+
+
 def test_the_menu_is_whole_at_200_percent_and_on_the_smallest_phone(reader: Page):
     reader.goto("/speeches")
     reader.locator("site-menu summary").click()

@@ -84,6 +84,16 @@ def test_every_script_was_asked_for_at_once(new_context: Callable[..., BrowserCo
     assert late == []
 
 
+def test_what_the_first_page_does_not_show_is_not_fetched(new_context: Callable[..., BrowserContext]):
+    page = new_context().new_page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto("/", wait_until="networkidle")
+    assert [address for address in fetched if "feedback.js" in address] == []
+    with page.expect_request("**/elements/answer-feedback.js"):
+        page.evaluate("document.body.append(document.createElement('answer-feedback'))")
+
+
 def test_a_question_is_answered_before_any_script_runs(new_context: Callable[..., BrowserContext]):
     page: Page = new_context().new_page()
     # Scripts that never come: as on a train.

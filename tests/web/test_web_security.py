@@ -32,12 +32,16 @@ def test_every_response_has_the_headers(client, path):
     response.close()
 
 
-@pytest.mark.parametrize("path", ["/static/js/main.js", "/static/icon.svg"])
-def test_a_static_file_may_do_nothing_and_be_taken_for_nothing_else(client, path):
+@pytest.mark.parametrize("path", ["/static/js/main.js", "/static/css/base.css", "/static/icon.svg"])
+def test_a_static_file_is_taken_for_nothing_else_and_by_nobody_else(client, path):
     with client.get(path) as response:
-        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_picture_that_is_opened_as_a_page_may_do_nothing(client):
+    with client.get("/static/icon.svg") as response:
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
 def test_the_policy_allows_no_inline_code_and_nothing_from_elsewhere(client):

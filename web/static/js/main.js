@@ -1,14 +1,14 @@
 // The chat: registers its elements; everything else is in their modules.
 import "./shell.js";
-import { AnswerFeedback } from "./elements/answer-feedback.js";
 import { AskForm } from "./elements/ask-form.js";
 import { ChatApp } from "./elements/chat-app.js";
 import { ChatTurn } from "./elements/chat-turn.js";
 import { ReadingPane } from "./elements/reading-pane.js";
+import { lazily } from "./lib/lazily.js";
 
 // The parts come before the whole, so that <chat-app> finds them working.
-customElements.define("answer-feedback", AnswerFeedback);
 customElements.define("ask-form", AskForm);
 customElements.define("chat-turn", ChatTurn);
 customElements.define("reading-pane", ReadingPane);
 customElements.define("chat-app", ChatApp);
+lazily("answer-feedback", async () => (await import("./elements/answer-feedback.js")).AnswerFeedback);

@@ -83,13 +83,3 @@ export class AnswerFeedback extends HTMLElement {
     open.querySelector("summary").focus();
   }
 }
-
-/** Puts the element into the row of a turn that is kept; a turn whose answer is another gets a new one. */
-export function offerFeedback(turn) {
-  const message = turn.getAttribute("message");
-  const row = turn.querySelector(".actions");
-  const there = row?.querySelector("answer-feedback");
-  if (!row || there?.getAttribute("message") === message) return;
-  there?.remove();
-  if (message) row.append(element("answer-feedback", { message }));
-}

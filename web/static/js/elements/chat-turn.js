@@ -4,8 +4,8 @@ import { copyText } from "../lib/clipboard.js";
 import { element } from "../lib/dom.js";
 import { reference } from "../lib/places.js";
 import { wording } from "../lib/wording.js";
+import { offerFeedback } from "../views/offer.js";
 import { noticeView, replyView } from "../views/reply.js";
-import { offerFeedback } from "./answer-feedback.js";
 
 const { labels } = wording;
 

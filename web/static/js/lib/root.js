@@ -2,3 +2,8 @@
 
 /** The address of the first page, with a slash at its end. */
 export const root = globalThis.document?.documentElement.dataset.root ?? "";
+
+/** The address of a path that is relative to the first page. */
+export function atRoot(path) {
+  return root + path;
+}

@@ -11,19 +11,25 @@ from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from server import serving
+from small_png import with_palette
 
 ROOT = Path(__file__).parent.parent
-# The server and the browser are started as the browser tests start them.
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-
-from conftest import CHROMIUM_ARGUMENTS, CHROMIUM_NAMES, DESKTOP, PHONE  # noqa: E402
-from serving import serving, status_of, wait_for  # noqa: E402
-from small_png import with_palette  # noqa: E402
-
 IMAGES = ROOT / "docs" / "images" / "page"
 GALLERY = ROOT / "docs" / "screenshots.md"
 MOST_BYTES = 2_500_000
 """All pictures together: they are cloned with the code."""
+
+# As in the browser tests: without a sandbox because containers give none to root; the rest keeps it from calling home.
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+)
+SIZES = {"1440": {"width": 1440, "height": 900}, "390": {"width": 390, "height": 844}}
 
 ANSWER = "大巴山隧道事故造成几人死亡？"
 LIST = "第四篇讲了哪几个方面？"
@@ -84,50 +90,49 @@ def main() -> None:
     """Take all pictures, and write the page that shows them."""
     shutil.rmtree(IMAGES, ignore_errors=True)
     IMAGES.mkdir(parents=True)
-    with serving(ROOT / "index") as url, sync_playwright() as playwright:
-        wait_for(f"{url}/health/ready", 200)
-        scenes = [scene for scene in SCENES if status_of(url + scene.path) == 200]
-        path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
-        for scene in scenes:
-            for width, size in (("1440", DESKTOP), ("390", PHONE)):
-                for scheme in ("light", "dark"):
-                    take(browser, url, scene, size, IMAGES / f"{scene.name}-{width}-{scheme}.png", scheme)
+    with serving() as server, sync_playwright() as playwright:
+        path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        taken = [scene for scene in SCENES if take(browser, f"http://127.0.0.1:{server.port}", scene)]
         browser.close()
-    GALLERY.write_text(gallery(scenes), encoding="utf-8")
+    GALLERY.write_text(gallery(taken), encoding="utf-8")
     total = sum(picture.stat().st_size for picture in IMAGES.iterdir())
     print(f"{len(list(IMAGES.iterdir()))} pictures, {total / 1e6:.2f} MB")
     if total > MOST_BYTES:
         sys.exit(f"The pictures are over {MOST_BYTES / 1e6} MB; take fewer, or smaller ones.")
 
 
-def take(browser: Browser, url: str, scene: Scene, size: dict[str, int], file: Path, scheme: str) -> None:  # noqa: PLR0913, PLR0917
-    """Take one picture.
+def take(browser: Browser, url: str, scene: Scene) -> bool:
+    """Take the pictures of a scene.
 
     :param browser: the browser.
     :param url: the server.
     :param scene: what to show.
-    :param size: the size of the screen.
-    :param file: where the picture goes.
-    :param scheme: light or dark.
+    :return: false when this server has no such page.
     """
-    phone = {"is_mobile": True, "has_touch": True} if size is PHONE else {}
-    context = browser.new_context(
-        viewport=size,  # type: ignore[arg-type]
-        locale="zh-CN",
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-        base_url=url,
-        **phone,
-    )
-    page = context.new_page()
-    page.goto(scene.path, wait_until="networkidle")
-    scene.act(page)
-    page.wait_for_load_state("networkidle")
-    picture = page.screenshot(animations="disabled", caret="hide")
-    page.goto("about:blank")
-    file.write_bytes(with_palette(page, picture))
-    context.close()
+    for width, size in SIZES.items():
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                viewport=size,  # type: ignore[arg-type]
+                has_touch=width == "390",
+                is_mobile=width == "390",
+                locale="zh-CN",
+                color_scheme=scheme,  # type: ignore[arg-type]
+                reduced_motion="reduce",
+                base_url=url,
+            )
+            page = context.new_page()
+            response = page.goto(scene.path, wait_until="networkidle")
+            if response is None or not response.ok:
+                context.close()
+                return False
+            scene.act(page)
+            page.wait_for_load_state("networkidle")
+            picture = page.screenshot(animations="disabled", caret="hide")
+            page.goto("about:blank")
+            (IMAGES / f"{scene.name}-{width}-{scheme}.png").write_bytes(with_palette(page, picture))
+            context.close()
+    return True
 
 
 def gallery(scenes: list[Scene]) -> str:

@@ -35,7 +35,7 @@ HALF = {"width": 640, "height": 450}
 @pytest.fixture(scope="session")
 def axe() -> str:
     if not AXE.is_file():
-        pytest.fail("axe-core is not installed; run `make browser-deps`.")
+        pytest.fail("axe-core is not installed; run `make programs`.")
     return AXE.read_text(encoding="utf-8")
 
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, Delete, and_, delete, exists, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from qa.errors import InputError, NotFoundError, StoreError
 from qa.store.cursor import Cursor, read_cursor
 from qa.store.database import Database
 from qa.store.tables import ID_LENGTH, ConversationRow, FeedbackRow, MessageRow, now
-from qa.store.values import Conversation, ConversationInfo, Feedback, Message, NewTurn, Page
+from qa.store.values import Conversation, ConversationInfo, Feedback, KeptTurn, Message, NewTurn, Page
 
 logger = logging.getLogger(__name__)
 
@@ -43,36 +44,75 @@ class Conversations:
         """
         self._database.check()
 
-    def append(self, owner: str, turn: NewTurn) -> None:
+    def append(self, owner: str, turn: NewTurn) -> bool:
         """Keep a question with its reply: both are on the disk when this returns, or neither.
 
         :param owner: who asked.
         :param turn: the turn; one that opens a conversation makes it, named after the question.
-        :raises NotFoundError: when the owner has no such conversation (any more).
+        :return: whether it is kept now; false when a turn of this id was kept before, and nothing is changed.
+        :raises NotFoundError: when the owner has no such conversation, or no such turn to replace (any more).
         :raises InputError: when the conversation is full.
         :raises StoreError: when the database cannot be written.
         """
+        try:
+            gone = self._append(owner, turn)
+        except IntegrityError:
+            # Another process kept it between the look and the writing.
+            if self.kept(owner, turn.message_id) is None:
+                raise
+            return False
+        if gone:
+            self._empty_journal()
+        return gone is not None
+
+    def _append(self, owner: str, turn: NewTurn) -> int | None:
+        """Write a turn; say how many it replaced, or None when it was kept before."""
         moment = now()
         with self._database.writing() as session:
+            gone = 0
+            if not turn.opens:
+                row = _owned(session, owner, turn.conversation_id, change=True)
+            if session.get(MessageRow, turn.message_id) is not None:
+                return None
             if turn.opens:
                 title = title_of(turn.question)
                 row = ConversationRow(id=turn.conversation_id, owner=owner, title=title, created=moment)
                 session.add(row)
-            else:
-                row = _owned(session, owner, turn.conversation_id, change=True)
+            if turn.replaces is not None:
+                gone = _replace(session, row, turn)
             row.updated = moment
             # The conversation goes first: the key of the message points at it.
             session.flush()
             session.add(_message_row(turn, _next_position(session, turn.conversation_id), moment))
+            return gone
 
-    def history(self, owner: str, conversation_id: str, most: int) -> list[tuple[str, str]]:
+    def kept(self, owner: str, message_id: str) -> KeptTurn | None:
+        """Look for a turn that was kept.
+
+        :param owner: whose.
+        :param message_id: its id.
+        :return: the turn, or None when the owner has none of this id.
+        """
+        found = (
+            select(MessageRow)
+            .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
+            .where(MessageRow.id == message_id, ConversationRow.owner == owner)
+        )
+        with self._database.reading() as session:
+            row = session.scalars(found).one_or_none()
+            return None if row is None else KeptTurn(row.conversation_id, _message(row, None))
+
+    def history(
+        self, owner: str, conversation_id: str, most: int, *, before: str | None = None
+    ) -> list[tuple[str, str]]:
         """Give the latest questions with their answers, oldest first.
 
         :param owner: who asks.
         :param conversation_id: which conversation.
         :param most: how many turns.
+        :param before: a turn that is to be replaced: only what came before it counts.
         :return: questions and answers.
-        :raises NotFoundError: when the owner has no such conversation.
+        :raises NotFoundError: when the owner has no such conversation, or no such turn in it.
         :raises InputError: when the conversation takes no further turn.
         """
         latest = (
@@ -83,7 +123,11 @@ class Conversations:
         )
         with self._database.reading() as session:
             _owned(session, owner, conversation_id)
-            _next_position(session, conversation_id)
+            if before is None:
+                _next_position(session, conversation_id)
+            else:
+                place = _position_of(session, conversation_id, before)
+                latest = latest.where(MessageRow.position < place)
             return [(question, answer) for question, answer in session.execute(latest)][::-1]
 
     def page(self, owner: str, *, query: str = "", cursor: str | None = None, most: int = 30) -> Page:
@@ -216,12 +260,15 @@ class Conversations:
             assert isinstance(result, CursorResult)
             count = result.rowcount
         if count:
-            try:
-                self._database.forget_deleted()
-            except StoreError as error:
-                # They are deleted; the traces go with the next deletion.
-                logger.warning("The journal keeps what was deleted until it is next emptied: %s", error)
+            self._empty_journal()
         return count
+
+    def _empty_journal(self) -> None:
+        try:
+            self._database.forget_deleted()
+        except StoreError as error:
+            # They are deleted; the traces go with the next deletion.
+            logger.warning("The journal keeps what was deleted until it is next emptied: %s", error)
 
 
 def title_of(question: str) -> str:
@@ -266,6 +313,34 @@ def _check_message(session: Session, owner: str, message_id: str) -> None:
     )
     if session.scalars(found.with_for_update(of=MessageRow)).one_or_none() is None:
         raise NotFoundError(_NO_MESSAGE)
+
+
+def _position_of(session: Session, conversation_id: str, message_id: str) -> int:
+    """Find where a turn stands in its conversation."""
+    _check_id(message_id, _NO_MESSAGE)
+    found = select(MessageRow.position).where(
+        MessageRow.conversation_id == conversation_id, MessageRow.id == message_id
+    )
+    position = session.scalars(found).one_or_none()
+    if position is None:
+        raise NotFoundError(_NO_MESSAGE)
+    return position
+
+
+def _replace(session: Session, row: ConversationRow, turn: NewTurn) -> int:
+    """Delete the turn that another takes the place of, and all after it; a title made of it is made anew."""
+    place = _position_of(session, row.id, turn.replaces or "")
+    later = (MessageRow.conversation_id == row.id, MessageRow.position >= place)
+    first = select(MessageRow.question).where(*later).order_by(MessageRow.position).limit(1)
+    if not session.scalars(
+        select(MessageRow.id)
+        .where(MessageRow.conversation_id == row.id, MessageRow.position < place)
+        .limit(1)
+    ).first() and row.title == title_of(session.scalars(first).one()):
+        row.title = title_of(turn.question)
+    result = session.execute(delete(MessageRow).where(*later))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 def _next_position(session: Session, conversation_id: str) -> int:

@@ -17,6 +17,7 @@ from web import (
     access,
     api,
     chat,
+    chats,
     conversations,
     documents,
     errors,
@@ -114,6 +115,7 @@ def create_app(
     for blueprint in (
         api.bp,
         chat.bp,
+        chats.bp,
         conversations.bp,
         openai.bp,
         pages.bp,

@@ -75,9 +75,7 @@ class Conversations:
             if session.get(MessageRow, turn.message_id) is not None:
                 return None
             if turn.opens:
-                title = title_of(turn.question)
-                row = ConversationRow(id=turn.conversation_id, owner=owner, title=title, created=moment)
-                session.add(row)
+                row = _opened(session, owner, turn, moment)
             if turn.replaces is not None:
                 gone = _replace(session, row, turn)
             row.updated = moment
@@ -325,6 +323,16 @@ def _position_of(session: Session, conversation_id: str, message_id: str) -> int
     if position is None:
         raise NotFoundError(_NO_MESSAGE)
     return position
+
+
+def _opened(session: Session, owner: str, turn: NewTurn, moment: datetime) -> ConversationRow:
+    """Begin a conversation; one that the same request began before, and whose turn is gone, goes on."""
+    row = session.get(ConversationRow, turn.conversation_id)
+    if row is None or row.owner != owner:
+        title = title_of(turn.question)
+        row = ConversationRow(id=turn.conversation_id, owner=owner, title=title, created=moment)
+        session.add(row)
+    return row
 
 
 def _replace(session: Session, row: ConversationRow, turn: NewTurn) -> int:

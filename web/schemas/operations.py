@@ -70,7 +70,7 @@ OPERATIONS = (
     ),
     Operation(
         "get", "/api/v1/suggestions", "suggestions", "Give questions that the documents answer", "questions",
-        replies.SuggestionsReply,
+        replies.SuggestionsReply, query=requests.SuggestionsQuery, errors=(404, 422, *LISTING),
     ),
     Operation(
         "get", "/api/v1/documents", "documents", "List the documents", "documents", replies.DocumentsReply

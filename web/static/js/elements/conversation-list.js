@@ -54,7 +54,7 @@ export class ConversationList extends HTMLElement {
 
   set isOpen(value) {
     this.toggleAttribute("open", value);
-    if (value) this.querySelector(".title, .fresh")?.focus();
+    if (value) (this.querySelector(".title") ?? this.#search).focus();
   }
 
   get #search() {

@@ -148,10 +148,11 @@ def _ask_all(form: MultiDict[str, str]) -> str:
     # What is wrong with it is said before anything is kept.
     parse_chat(Fields({**last, **({"conversation_id": conversation_id} if conversation_id else {})}))
     service, conversations = current_service(OPENING_SECONDS), current_conversations()
+    owner = owner_for_writing()
     earlier: list[dict[str, object]] = [{"question": turn.asked} for turn in _past(form)]
     for asked in (*earlier, last):
         fields = {**asked, **({"conversation_id": conversation_id} if conversation_id else {})}
-        exchange = begin(conversations, owner_for_writing(), parse_chat(Fields(fields)))
+        exchange = begin(conversations, owner, parse_chat(Fields(fields)))
         take(service, conversations, exchange, lambda _name, _data: None)
         conversation_id = exchange.conversation_id
     assert conversation_id is not None

@@ -12,7 +12,6 @@ from qa.settings import load_settings
 from qa.store.tables import now
 from web import create_app
 
-
 _FOLDER = TemporaryDirectory()
 """Holds the databases until the tests end."""
 

@@ -98,8 +98,8 @@ def test_a_dropped_stream_is_resumed_and_nothing_is_asked_twice(page: Page, faul
 def test_a_server_that_is_restarted_loses_neither_conversation_nor_question(
     index_dir: Path, tmp_path: Path, browser, new_context
 ):
-    port = free_port()
-    with serving(index_dir, port=port, store=tmp_path) as url:
+    port, database = free_port(), f"sqlite:///{tmp_path}/qa.sqlite3"
+    with serving(index_dir, port=port, QA_DATABASE_URL=database) as url:
         wait_for(f"{url}/health/ready", 200)
         context = new_context(base_url=url)
         page = context.new_page()
@@ -109,7 +109,7 @@ def test_a_server_that_is_restarted_loses_neither_conversation_nor_question(
     question_field(page).fill(FOLLOW_UP)
     question_field(page).press("Enter")
     expect(latest(page)).to_contain_text("正在重新连接")
-    with serving(index_dir, port=port, store=tmp_path) as url:
+    with serving(index_dir, port=port, QA_DATABASE_URL=database) as url:
         wait_for(f"{url}/health/ready", 200)
         expect(latest(page)).to_have_attribute("state", "answered", timeout=20_000)
         assert len(kept(page)["messages"]) == 2

@@ -139,7 +139,7 @@ export class ChatTurn extends HTMLElement {
 
   #edit() {
     const shown = this.querySelector(".question");
-    const text = element("textarea", { rows: "2", "aria-label": wording.chat.question }, this.question);
+    const text = element("textarea", { rows: "2", "aria-label": words.edit_as }, this.question);
     const later = this.parentElement.querySelectorAll("chat-turn").length - 1 - this.#place;
     const cancel = element("button", { type: "button", class: "quiet" }, words.cancel);
     const note = later > 0 ? element("p", { class: "advice" }, fill(words.replaces, { count: later })) : null;

@@ -20,7 +20,7 @@ from web.storing import current_conversations
 
 if TYPE_CHECKING:
     # SQLAlchemy takes longer to import than the process may take to listen.
-    from qa.store.values import Conversation
+    from qa.store.values import Conversation, Feedback
 
 CARRIED_ANSWER = 500
 """How many characters of an earlier answer the form carries; all turns must fit into one body."""
@@ -47,6 +47,7 @@ class ShownTurn:
     id: str
     question: str
     reply: Reply
+    feedback: "Feedback | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class ChatPage:
     def turns(self) -> tuple[ShownTurn, ...]:
         """The turns of the conversation."""
         kept = self.conversation.messages if self.conversation else ()
-        return tuple(ShownTurn(message.id, message.question, reply_of(message.reply)) for message in kept)
+        return tuple(ShownTurn(m.id, m.question, reply_of(m.reply), m.feedback) for m in kept)
 
     @property
     def carried(self) -> tuple[PastTurn, ...]:

@@ -1,7 +1,6 @@
 """Conversations: every function takes their owner, and finds nothing that is another's."""
 
 import logging
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,21 +9,14 @@ from sqlalchemy import ColumnElement, CursorResult, Delete, and_, delete, exists
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from qa.errors import InputError, NotFoundError, StoreError
+from qa.errors import NotFoundError, StoreError
 from qa.store.cursor import Cursor, read_cursor
 from qa.store.database import Database
-from qa.store.tables import ID_LENGTH, ConversationRow, FeedbackRow, MessageRow, now
+from qa.store.tables import ConversationRow, FeedbackRow, MessageRow, now
+from qa.store.turns import NO_MESSAGE, check_id, message_row, next_position, opened, position_of, replace_from
 from qa.store.values import Conversation, ConversationInfo, Feedback, KeptTurn, Message, NewTurn, Page
 
 logger = logging.getLogger(__name__)
-
-MAX_TURNS = 500
-"""How many turns a conversation may have: it is read, shown and exported as one."""
-
-TITLE_LENGTH = 60
-"""How much of its first question a conversation is called."""
-
-_ID = re.compile(rf"[A-Za-z0-9_-]{{{ID_LENGTH}}}")
 
 
 class Conversations:
@@ -75,13 +67,13 @@ class Conversations:
             if session.get(MessageRow, turn.message_id) is not None:
                 return None
             if turn.opens:
-                row = _opened(session, owner, turn, moment)
+                row = opened(session, owner, turn, moment)
             if turn.replaces is not None:
-                gone = _replace(session, row, turn)
+                gone = replace_from(session, row, turn)
             row.updated = moment
             # The conversation goes first: the key of the message points at it.
             session.flush()
-            session.add(_message_row(turn, _next_position(session, turn.conversation_id), moment))
+            session.add(message_row(turn, next_position(session, turn.conversation_id), moment))
             return gone
 
     def kept(self, owner: str, message_id: str) -> KeptTurn | None:
@@ -122,9 +114,9 @@ class Conversations:
         with self._database.reading() as session:
             _owned(session, owner, conversation_id)
             if before is None:
-                _next_position(session, conversation_id)
+                next_position(session, conversation_id)
             else:
-                place = _position_of(session, conversation_id, before)
+                place = position_of(session, conversation_id, before)
                 latest = latest.where(MessageRow.position < place)
             return [(question, answer) for question, answer in session.execute(latest)][::-1]
 
@@ -197,7 +189,7 @@ class Conversations:
         :param conversation_id: which.
         :raises NotFoundError: when the owner has no such conversation.
         """
-        _check_id(conversation_id, _NO_CONVERSATION)
+        check_id(conversation_id, _NO_CONVERSATION)
         mine = (ConversationRow.id == conversation_id, ConversationRow.owner == owner)
         if not self._delete(delete(ConversationRow).where(*mine)):
             raise NotFoundError(_NO_CONVERSATION)
@@ -269,29 +261,12 @@ class Conversations:
             logger.warning("The journal keeps what was deleted until it is next emptied: %s", error)
 
 
-def title_of(question: str) -> str:
-    """Name a conversation after its first question.
-
-    :param question: the question.
-    :return: its words on one line, cut where they are too many.
-    """
-    line = " ".join(question.split())
-    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
-
-
 _NO_CONVERSATION = "There is no such conversation; GET /api/v1/conversations lists yours."
-_NO_MESSAGE = "There is no such message; GET /api/v1/conversations/{id} lists those of a conversation."
-
-
-def _check_id(text: str, message: str) -> None:
-    """Refuse what is no id before a database sees it: PostgreSQL takes no NUL, for one."""
-    if not _ID.fullmatch(text):
-        raise NotFoundError(message)
 
 
 def _owned(session: Session, owner: str, conversation_id: str, *, change: bool = False) -> ConversationRow:
     """Find a conversation of an owner; one that is to be changed is locked until the change is done."""
-    _check_id(conversation_id, _NO_CONVERSATION)
+    check_id(conversation_id, _NO_CONVERSATION)
     found = select(ConversationRow).where(
         ConversationRow.id == conversation_id, ConversationRow.owner == owner
     )
@@ -303,78 +278,14 @@ def _owned(session: Session, owner: str, conversation_id: str, *, change: bool =
 
 def _check_message(session: Session, owner: str, message_id: str) -> None:
     """See that a message belongs to an owner, and keep others from changing what hangs on it meanwhile."""
-    _check_id(message_id, _NO_MESSAGE)
+    check_id(message_id, NO_MESSAGE)
     found = (
         select(MessageRow.id)
         .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
         .where(MessageRow.id == message_id, ConversationRow.owner == owner)
     )
     if session.scalars(found.with_for_update(of=MessageRow)).one_or_none() is None:
-        raise NotFoundError(_NO_MESSAGE)
-
-
-def _position_of(session: Session, conversation_id: str, message_id: str) -> int:
-    """Find where a turn stands in its conversation."""
-    _check_id(message_id, _NO_MESSAGE)
-    found = select(MessageRow.position).where(
-        MessageRow.conversation_id == conversation_id, MessageRow.id == message_id
-    )
-    position = session.scalars(found).one_or_none()
-    if position is None:
-        raise NotFoundError(_NO_MESSAGE)
-    return position
-
-
-def _opened(session: Session, owner: str, turn: NewTurn, moment: datetime) -> ConversationRow:
-    """Begin a conversation; one that the same request began before, and whose turn is gone, goes on."""
-    row = session.get(ConversationRow, turn.conversation_id)
-    if row is None or row.owner != owner:
-        title = title_of(turn.question)
-        row = ConversationRow(id=turn.conversation_id, owner=owner, title=title, created=moment)
-        session.add(row)
-    return row
-
-
-def _replace(session: Session, row: ConversationRow, turn: NewTurn) -> int:
-    """Delete the turn that another takes the place of, and all after it; a title made of it is made anew."""
-    place = _position_of(session, row.id, turn.replaces or "")
-    later = (MessageRow.conversation_id == row.id, MessageRow.position >= place)
-    first = select(MessageRow.question).where(*later).order_by(MessageRow.position).limit(1)
-    if not session.scalars(
-        select(MessageRow.id)
-        .where(MessageRow.conversation_id == row.id, MessageRow.position < place)
-        .limit(1)
-    ).first() and row.title == title_of(session.scalars(first).one()):
-        row.title = title_of(turn.question)
-    result = session.execute(delete(MessageRow).where(*later))
-    assert isinstance(result, CursorResult)
-    return result.rowcount
-
-
-def _next_position(session: Session, conversation_id: str) -> int:
-    last = select(func.max(MessageRow.position)).where(MessageRow.conversation_id == conversation_id)
-    position = (session.scalars(last).one() or 0) + 1
-    if position > MAX_TURNS:
-        raise InputError(
-            f"The conversation has {MAX_TURNS} turns, the most that are allowed. Begin another: leave "
-            "conversation_id out.",
-            field="conversation_id",
-        )
-    return position
-
-
-def _message_row(turn: NewTurn, position: int, moment: datetime) -> MessageRow:
-    # Both are there to be searched, and PostgreSQL keeps no NUL; the reply has the words as they are.
-    question, answer = (text.replace("\0", "") for text in (turn.question, str(turn.reply["answer"])))
-    return MessageRow(
-        id=turn.message_id,
-        conversation_id=turn.conversation_id,
-        position=position,
-        question=question,
-        answer=answer,
-        reply=dict(turn.reply),
-        created=moment,
-    )
+        raise NotFoundError(NO_MESSAGE)
 
 
 def _mentions(query: str) -> ColumnElement[bool]:

@@ -1,4 +1,5 @@
 // <chat-app reading folded>: brings the form, the turns, the list of conversations and the reading pane together.
+import { element } from "../lib/dom.js";
 import { root } from "../lib/root.js";
 import { wording } from "../lib/wording.js";
 
@@ -31,7 +32,7 @@ export class ChatApp extends HTMLElement {
     document.addEventListener("keydown", this.#onDocumentKey);
     this.#narrow.addEventListener("change", this.#onNarrow);
     addEventListener("popstate", this.#onBack);
-    this.#nameToggle();
+    this.#makeToggle();
     this.querySelector("#answer")?.scrollIntoView({ block: "start" });
   }
 
@@ -112,8 +113,7 @@ export class ChatApp extends HTMLElement {
   }
 
   /** Where there is room the list is put away and brought back; elsewhere it comes over the chat. */
-  #onToggle(event) {
-    event.preventDefault();
+  #onToggle() {
     if (this.#narrow.matches) {
       this.#list.isOpen = !this.#list.isOpen;
     } else {
@@ -123,18 +123,28 @@ export class ChatApp extends HTMLElement {
     this.#nameToggle();
   }
 
+  /** The link to the page of conversations becomes a button that shows them here. */
+  #makeToggle() {
+    const attributes = { type: "button", class: "quiet toggle", "aria-controls": this.#list.id };
+    this.#toggle.replaceWith(element("button", attributes, words.conversations));
+    this.#nameToggle();
+  }
+
   #nameToggle() {
     const shown = this.#narrow.matches ? this.#list.isOpen : !this.hasAttribute("folded");
-    this.#toggle.setAttribute("role", "button");
     this.#toggle.setAttribute("aria-expanded", String(shown));
-    this.#toggle.setAttribute("aria-controls", this.#list.id);
     this.#toggle.title = shown ? words.hide : words.show;
   }
 
   #onClick(event) {
     // With a modifier the browser opens the page itself, in a new tab or window.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    if (event.target.closest(".toggle")) this.#onToggle(event);
+    const isBeside = !event.target.closest("conversation-list, .toggle");
+    if (event.target.closest(".toggle") || (isBeside && this.#narrow.matches && this.#list.isOpen)) {
+      event.preventDefault();
+      this.#onToggle();
+      return;
+    }
     if (event.target.closest(".chat-head .manage")) {
       event.preventDefault();
       this.#manage({ id: this.#thread.conversation, title: this.querySelector("h1").textContent });
@@ -177,6 +187,7 @@ export class ChatApp extends HTMLElement {
   }
 
   #coverChat() {
+    this.#nameToggle();
     const covered = this.#narrow.matches && !this.#pane.hidden;
     for (const behind of document.querySelectorAll("main, .bar")) behind.inert = covered;
     this.#pane.setAttribute("role", covered ? "dialog" : "region");

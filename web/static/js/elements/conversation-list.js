@@ -58,7 +58,7 @@ export class ConversationList extends HTMLElement {
   }
 
   get #search() {
-    return this.querySelector("[type=search]");
+    return this.querySelector("[name=query]");
   }
 
   #status;

@@ -77,8 +77,9 @@ export class AskForm extends HTMLElement {
     this.#measure();
   }
 
-  /** Looks everywhere again, without leaving the page. */
+  /** Looks everywhere again, without leaving a conversation; an empty page gets other suggestions as well. */
   #onWiden(event) {
+    if (document.querySelector(".welcome")) return;
     event.preventDefault();
     this.querySelector(".kept-to").remove();
     history.replaceState(history.state, "", location.pathname);

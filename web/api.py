@@ -10,7 +10,7 @@ from qa.types import Reply, SearchReply
 from web.errors import ApiError
 from web.loading import current_service
 from web.reading import place_of, talk_view
-from web.requests import json_body, parse_ask, parse_claims, parse_search
+from web.requests import json_body, parse_ask, parse_claims, parse_search, parse_speech
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -91,8 +91,11 @@ def verify() -> Response:
 
 @bp.get("/suggestions")
 def suggestions() -> Response:
-    """Give questions that the documents answer."""
-    return jsonify({"suggestions": current_service().suggestions()})
+    """Give questions that the documents answer, or that one part does."""
+    speech = parse_speech(request.args)
+    service = current_service()
+    found = service.suggestions() if speech is None else service.suggestions(speech)
+    return jsonify({"suggestions": found})
 
 
 @bp.get("/version")

@@ -18,6 +18,7 @@ from web import (
     api,
     assets,
     chat,
+    chats,
     compression,
     conversations,
     documents,
@@ -120,6 +121,7 @@ def create_app(
     for blueprint in (
         api.bp,
         chat.bp,
+        chats.bp,
         conversations.bp,
         openai.bp,
         pages.bp,

@@ -65,8 +65,8 @@ class Service(Protocol):
     def verify(self, claims: Sequence[Claim]) -> list[Verdict]:
         """Say of each claim whether its words still stand at its place."""
 
-    def suggestions(self) -> list[str]:
-        """Give questions that the documents answer."""
+    def suggestions(self, speech: int | None = None) -> list[str]:
+        """Give questions that the documents answer, or that one part does."""
 
     def info(self) -> IndexInfo:
         """Say which index answers."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.errors import NotFoundError
-from qa.service.suggesting import Suggestion, suggest
+from qa.service.suggesting import Suggestion, suggest, suggest_for
 from qa.text.fold import compact, compact_with_offsets
 from qa.types import (
     Copy,
@@ -44,6 +44,14 @@ class Library:
     def suggested(self) -> tuple[Suggestion, ...]:
         """Questions that the documents answer."""
         return tuple(suggest(self.talks, self.enumerations, self.texts))
+
+    def suggested_for(self, part: int) -> tuple[Suggestion, ...]:
+        """Make questions that one part answers.
+
+        :param part: its number.
+        :return: the questions.
+        """
+        return tuple(suggest_for(part, self.talks, self.enumerations, self.texts))
 
     @cached_property
     def _by_id(self) -> dict[str, int]:

@@ -191,9 +191,17 @@ class QAService:
         """
         return [verify(self._library, claim) for claim in claims]
 
-    def suggestions(self) -> list[str]:
-        """Give questions that these documents answer."""
-        return [suggestion.question for suggestion in self._library.suggested]
+    def suggestions(self, speech: int | None = None) -> list[str]:
+        """Give questions that these documents answer.
+
+        :param speech: only those about this part.
+        :return: the questions.
+        :raises NotFoundError: when there is no such part.
+        """
+        if speech is None:
+            return [suggestion.question for suggestion in self._library.suggested]
+        self._library.speech(speech)
+        return [suggestion.question for suggestion in self._library.suggested_for(speech)]
 
     def info(self) -> IndexInfo:
         """Say which index answers."""

@@ -5,7 +5,10 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 TOUCH = 44
-TARGETS = ".bar a, .send, .suggestions button, a.place, summary, .pane-head a, .pane-head button"
+TARGETS = (
+    ".bar a, .send, .toggle, .actions .quiet, .suggestions button, a.place, summary, "
+    ".pane-head a, .pane-head button"
+)
 
 
 def test_nothing_is_wider_than_the_phone(phone: Page, faults: list[str]):

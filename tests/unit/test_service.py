@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import InputError
+from qa.errors import InputError, NotFoundError
 from qa.text.fold import compact
 from qa.types import Kind, Reason, SearchMode, Status, Turn
 
@@ -384,6 +384,20 @@ def test_every_suggestion_is_answered(service):
     assert len(set(suggestions)) == len(suggestions)
     refused = [question for question in suggestions if not service.ask(question).answered]
     assert refused == []
+
+
+def test_every_part_has_questions_that_it_answers(service):
+    for part in service.speeches():
+        suggestions = service.suggestions(part.number)
+        assert suggestions, part.number
+        replies = [service.ask(question, speeches=[part.number]) for question in suggestions[:2]]
+        assert all(reply.answered for reply in replies), suggestions
+        assert {reply.citations[0].speech for reply in replies} == {part.number}
+
+
+def test_a_part_that_is_none_has_no_questions(service):
+    with pytest.raises(NotFoundError, match="no speech 99"):
+        service.suggestions(99)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -239,8 +239,10 @@ class FakeService:
             verdicts.append(Verdict(claim.document, claim.start, claim.end, valid, reason, found))
         return verdicts
 
-    def suggestions(self) -> list[str]:
-        return SUGGESTIONS
+    def suggestions(self, speech: int | None = None) -> list[str]:
+        if speech is None:
+            return SUGGESTIONS
+        return [f"{self.speech(speech).title}讲了什么?"]
 
     def info(self) -> IndexInfo:
         return _INDEX

@@ -13,6 +13,11 @@ def marked(page: str) -> list[str]:
     return [html.unescape(words) for words in re.findall(r"<mark[^>]*>(.*?)</mark>", page)]
 
 
+def asked(client, question, **fields):
+    """The page that the form leads to."""
+    return client.post("/chats", data={"question": question, **fields}, follow_redirects=True)
+
+
 def hidden_fields(page: str, name: str) -> list[str]:
     return [html.unescape(v) for v in re.findall(rf'type="hidden" name="{name}" value="([^"]*)"', page)]
 
@@ -31,13 +36,13 @@ def test_the_empty_chat_offers_few_questions(client, service):
 
 def test_the_form_needs_no_script(client):
     page = client.get("/").text
-    assert re.search(r'<form action="/#answer" method="post" enctype="multipart/form-data">', page)
+    assert re.search(r'<form action="/chats#answer" method="post" enctype="multipart/form-data">', page)
     assert re.search(r'<textarea id="question" name="question"[^>]* autofocus', page)
     assert '<label class="hidden" for="question">' in page
 
 
 def test_an_answer_has_its_span_emphasised_and_links_to_its_place(client):
-    page = client.post("/", data={"question": "事故造成几人死亡?"}).text
+    page = asked(client, "事故造成几人死亡?").text
     assert "隧道事故造成<strong>4人</strong>死亡,教训深刻。" in page
     link = re.search(r'href="(/read[^"]+)" data-document', page)
     assert link is not None
@@ -47,7 +52,7 @@ def test_an_answer_has_its_span_emphasised_and_links_to_its_place(client):
 
 
 def test_the_same_words_elsewhere_are_linked(client):
-    page = client.post("/", data={"question": "事故造成几人死亡?"}).text
+    page = asked(client, "事故造成几人死亡?").text
     link = re.search(r'href="(/read\?passage=[^"]+)"', page)
     assert link is not None
     response = client.get(html.unescape(link.group(1)), follow_redirects=True)
@@ -61,7 +66,7 @@ def test_a_list_is_a_numbered_list(client):
 
 
 def test_a_refusal_says_why_and_shows_the_nearest_passages(client):
-    page = client.post("/", data={"question": "今天天气怎么样?"}).text
+    page = asked(client, "今天天气怎么样?").text
     assert 'state="abstained"' in page
     assert "文稿里没有找到能回答这个问题的话。" in page
     assert "最接近的段落" in page
@@ -69,18 +74,18 @@ def test_a_refusal_says_why_and_shows_the_nearest_passages(client):
 
 
 def test_small_talk_cites_nothing(client):
-    page = client.post("/", data={"question": "你好"}).text
+    page = asked(client, "你好").text
     assert "您好" in page
     assert 'class="sources"' not in page
 
 
-def test_follow_ups_carry_the_earlier_turns(client, service):
-    first = client.post("/", data={"question": "隧道事故"}).text
+def test_follow_ups_of_an_answer_that_is_not_kept_carry_the_earlier_turns(client, service):
+    first = client.get("/?question=隧道事故").text
     carried = MultiDict([("question", "死亡几人?")])
     for name in ("asked", "replied"):
         for value in hidden_fields(first, name):
             carried.add(name, value)
-    second = client.post("/", data=carried).text
+    second = client.get("/", query_string=carried).text
     assert service.calls[-1] == ("死亡几人?", (Turn("user", "隧道事故"), Turn("assistant", ACCIDENT.text)))
     assert "理解为" in second
     assert hidden_fields(second, "asked") == ["隧道事故", "死亡几人?"]
@@ -92,7 +97,7 @@ def test_the_form_carries_the_last_ten_turns_only(client, service):
     for n in range(15):
         form.add("asked", f"问{n}")
         form.add("replied", f"答{n}")
-    page = client.post("/", data=form).text
+    page = client.get("/", query_string=form).text
     assert len(service.calls[-1][1]) == 20
     assert hidden_fields(page, "asked") == [*(f"问{n}" for n in range(6, 15)), "事故"]
 
@@ -101,7 +106,7 @@ def test_the_form_carries_the_last_ten_turns_only(client, service):
     ("question", "title"), [("", "还没有写问题"), ("问" * 1001, "问题太长了"), ("事\x00故", "无法处理")]
 )
 def test_a_question_that_cannot_be_asked_is_kept_in_the_form(client, question, title):
-    response = client.post("/", data={"question": question})
+    response = client.post("/chats", data={"question": question})
     assert response.status_code == 422
     assert title in response.text
     assert f">{question}</textarea>" in response.text
@@ -110,7 +115,7 @@ def test_a_question_that_cannot_be_asked_is_kept_in_the_form(client, question, t
 @pytest.mark.parametrize("question", [HOSTILE, '"><script>alert(1)</script>', "{{ 7 * 7 }}"])
 def test_a_question_never_becomes_html(client, question):
     form = MultiDict([("question", question), ("asked", question), ("replied", question)])
-    page = client.post("/", data=form).text
+    page = client.get("/", query_string=form).text
     assert "<script>alert" not in page
     assert "<img" not in page
     assert "49" not in page

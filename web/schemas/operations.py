@@ -70,7 +70,7 @@ OPERATIONS = (
     ),
     Operation(
         "get", "/api/v1/suggestions", "suggestions", "Give questions that the documents answer", "questions",
-        replies.SuggestionsReply,
+        replies.SuggestionsReply, query=requests.SuggestionsQuery, errors=(404, 422, *LISTING),
     ),
     Operation(
         "get", "/api/v1/documents", "documents", "List the documents", "documents", replies.DocumentsReply
@@ -97,7 +97,7 @@ OPERATIONS = (
     ),
     Operation(
         "post", "/api/v1/chat", "chat", "Answer a question in a conversation that the server keeps",
-        "conversations", conversations.ChatReply, body=conversations.ChatRequest, errors=CHANGING, streams=True,
+        "conversations", conversations.ChatReply, body=conversations.ChatRequest, errors=(409, *CHANGING), streams=True,
     ),
     Operation(
         "get", "/api/v1/conversations", "conversations", "List the caller's conversations", "conversations",

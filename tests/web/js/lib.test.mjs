@@ -7,7 +7,6 @@ import { historyOf } from "../../../web/static/js/lib/history.js";
 import { sendsQuestion } from "../../../web/static/js/lib/keys.js";
 import { codePoints, counter } from "../../../web/static/js/lib/length.js";
 import { placeLabel, readHref, reference } from "../../../web/static/js/lib/places.js";
-import { forget, keep, kept } from "../../../web/static/js/lib/session.js";
 import { shape, supporting } from "../../../web/static/js/lib/shape.js";
 
 const places = JSON.parse(readFileSync(new URL("../../../web/wording/zh-Hans/places.json", import.meta.url)));
@@ -35,25 +34,6 @@ test("a worded answer is held by all citations that it numbers", () => {
   const citations = [1, 2, 3].map((n) => ({ n, text: `t${n}`, quote: `q${n}` }));
   const reply = { answer: "死亡4人。[1]要抓三件事。[2]", items: [], citations };
   assert.deepEqual(supporting(reply), citations.slice(0, 2));
-});
-
-test("a conversation is kept, its last twenty turns, until it is forgotten", () => {
-  const held = new Map();
-  const storage = () => ({ getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value) });
-  assert.deepEqual(kept(storage), []);
-  keep(Array.from({ length: 25 }, (_, n) => n), storage);
-  assert.equal(kept(storage).length, 20);
-  forget(storage);
-  assert.deepEqual(kept(storage), []);
-});
-
-test("a conversation that cannot be kept is no failure", () => {
-  const denied = () => {
-    throw new Error("denied");
-  };
-  assert.doesNotThrow(() => keep([1], denied));
-  assert.deepEqual(kept(denied), []);
-  assert.deepEqual(kept(() => ({ getItem: () => "not JSON" })), []);
 });
 
 test("Enter sends, alone", () => {

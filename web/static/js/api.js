@@ -1,23 +1,43 @@
 // The only caller of fetch.
+import { eventsOf } from "./lib/events.js";
+import { ApiError } from "./lib/failures.js";
 import { root } from "./lib/root.js";
 
-/** A call that failed: `status` 0 and `code` "network" when no answer came at all. */
-export class ApiError extends Error {
-  constructor(status, code, message) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
+/** Asks a question that is not kept; `history` is the list of earlier turns. Resolves to the reply. */
+export function ask(question, { history, speeches }, signal) {
+  return call("api/v1/ask", { ...json("POST", { question, history, speeches }), signal });
 }
 
-/** Asks a question; `history` is the list of earlier turns. Resolves to the reply. */
-export function ask(question, history, signal) {
-  return call("api/v1/ask", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question, history }),
-    signal,
-  });
+/** Asks in a conversation that the server keeps. Resolves to the events of the reply, `done` being the last. */
+export async function chat(request, signal) {
+  const response = await send("api/v1/chat", { ...json("POST", { ...request, stream: true }), signal });
+  if (!response.ok) throw ApiError.of(response.status, await bodyOf(response));
+  return eventsOf(response.body);
+}
+
+/** Lists conversations: `{conversations, next_cursor}`. */
+export function conversations({ query = "", cursor = "" }, signal) {
+  return call(`api/v1/conversations?${new URLSearchParams({ query, cursor })}`, { signal });
+}
+
+/** Gets a conversation with its turns. */
+export function conversation(id) {
+  return call(conversationPath(id), {});
+}
+
+/** Renames a conversation. */
+export function rename(id, title) {
+  return call(conversationPath(id), json("PATCH", { title }));
+}
+
+/** Deletes a conversation; goes on when the page is left. */
+export function remove(id) {
+  return call(conversationPath(id), { method: "DELETE", keepalive: true });
+}
+
+/** The address of a conversation as a file, `md` or `json`. */
+export function exportHref(id, format) {
+  return `${root}${conversationPath(id)}/export?format=${format}`;
 }
 
 /** Gets the talk around a place `{document, start, end}` or `{passage, start, end}`. */
@@ -27,8 +47,7 @@ export function reading(place, signal) {
 
 /** Keeps what somebody says of a reply: `{rating, reason, comment}`. */
 export function rate(message, said) {
-  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said) };
-  return call(feedbackPath(message), options);
+  return call(feedbackPath(message), json("POST", said));
 }
 
 /** Takes back what somebody said of a reply. */
@@ -47,12 +66,19 @@ function feedbackPath(message) {
   return `api/v1/messages/${encodeURIComponent(message)}/feedback`;
 }
 
+function conversationPath(id) {
+  return `api/v1/conversations/${encodeURIComponent(id)}`;
+}
+
+function json(method, body) {
+  return { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
 async function call(path, options) {
   const response = await send(path, options);
   const body = response.status === 204 ? {} : await bodyOf(response);
   if (response.ok && body !== null) return body;
-  const { code = "unknown", message = "" } = body?.error ?? {};
-  throw new ApiError(response.status, code, message);
+  throw ApiError.of(response.status, body);
 }
 
 async function bodyOf(response) {

@@ -1,5 +1,6 @@
 // Names and addresses of places in the documents; `words` is the area "places" of the wording.
 import { fill } from "./fill.js";
+import { atRoot } from "./root.js";
 
 /** "第 11 篇之 2"; a document without numbered parts goes by its title. */
 export function placeLabel(place, words) {
@@ -12,7 +13,7 @@ export function placeLabel(place, words) {
 
 /** The address of the page that shows a place `{document or passage, start, end}`. */
 export function readHref(place) {
-  return `read?${new URLSearchParams(place)}#quote`;
+  return atRoot(`read?${new URLSearchParams(place)}#quote`);
 }
 
 /** The answer and where it stands, as plain text to paste elsewhere. */

@@ -6,7 +6,7 @@ import { failureKey } from "../../../web/static/js/lib/failures.js";
 import { historyOf } from "../../../web/static/js/lib/history.js";
 import { sendsQuestion } from "../../../web/static/js/lib/keys.js";
 import { codePoints, counter } from "../../../web/static/js/lib/length.js";
-import { placeLabel, readHref, reference } from "../../../web/static/js/lib/places.js";
+import { placeHref, placeLabel, reference } from "../../../web/static/js/lib/places.js";
 import { forget, keep, kept } from "../../../web/static/js/lib/session.js";
 import { shape, supporting } from "../../../web/static/js/lib/shape.js";
 
@@ -120,8 +120,8 @@ test("places have names", () => {
 });
 
 test("addresses escape whatever a name holds", () => {
-  const href = readHref({ document: "a&b #?.txt", start: 1, end: 2 });
-  assert.equal(href, "read?document=a%26b+%23%3F.txt&start=1&end=2#quote");
+  const place = { document: "讲/a&b #?.txt", speech: null, passage_id: "x-1", start: 1, end: 2 };
+  assert.equal(placeHref(place), "documents/%E8%AE%B2/a%26b%20%23%3F.txt?start=1&end=2#px-1");
 });
 
 test("a copied answer says where it stands", () => {

@@ -19,6 +19,16 @@ export function ask(question, history, signal) {
   });
 }
 
+/** Asks a completed question once more; resolves to the reply with how it came about. */
+export function explain(question, signal) {
+  return call("api/v1/ask", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ question, explain: true }),
+    signal,
+  });
+}
+
 /** Gets the talk around a place `{document, start, end}` or `{passage, start, end}`. */
 export function reading(place, signal) {
   return call(`api/v1/reading?${new URLSearchParams(place)}`, { signal });

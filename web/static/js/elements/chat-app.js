@@ -3,6 +3,7 @@ import { ask } from "../api.js";
 import { failureKey } from "../lib/failures.js";
 import { historyOf } from "../lib/history.js";
 import { forget, keep, kept } from "../lib/session.js";
+import { placeOf } from "../views/pane.js";
 import { ChatTurn } from "./chat-turn.js";
 
 export class ChatApp extends HTMLElement {
@@ -27,6 +28,7 @@ export class ChatApp extends HTMLElement {
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("reading-opened", () => this.#onReadingOpened());
     this.addEventListener("reading-closed", () => this.#onReadingClosed());
+    this.addEventListener("reading-moved", (event) => this.#markOpener(event.detail.link));
     document.addEventListener("keydown", this.#onDocumentKey);
     this.#narrow.addEventListener("change", this.#onNarrow);
     addEventListener("popstate", this.#onBack);
@@ -125,8 +127,7 @@ export class ChatApp extends HTMLElement {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     this.#markOpener(link);
-    const { document, passage, start, end } = link.dataset;
-    this.#pane.open(passage ? { passage, start, end } : { document, start, end });
+    this.#pane.open(placeOf(link), link);
   }
 
   #markOpener(link) {

@@ -7,6 +7,7 @@ const READING_LINE = 120;
 export class SpeechOutline extends HTMLElement {
   #wide = matchMedia("(min-width: 64rem)");
   #links = [];
+  #current = null;
   #waiting = false;
   #onScroll = () => this.#soon();
 
@@ -32,10 +33,18 @@ export class SpeechOutline extends HTMLElement {
 
   #mark() {
     const tops = this.#links.map((link) => document.getElementById(link.hash.slice(1)).getBoundingClientRect().top);
-    const current = this.#links[currentOf(tops, READING_LINE)];
-    for (const link of this.#links) {
-      if (link === current) link.setAttribute("aria-current", "location");
-      else link.removeAttribute("aria-current");
-    }
+    const current = this.#links[currentOf(tops, READING_LINE)] ?? null;
+    if (current === this.#current) return;
+    this.#current?.removeAttribute("aria-current");
+    this.#current = current;
+    current?.setAttribute("aria-current", "location");
+    if (current) this.#reveal(current);
+  }
+
+  /** Scrolls the outline alone; scrollIntoView would move the page as well. */
+  #reveal(link) {
+    const box = this.getBoundingClientRect();
+    const { top, bottom } = link.getBoundingClientRect();
+    if (top < box.top || bottom > box.bottom) this.scrollTop += top - box.top - box.height / 3;
   }
 }

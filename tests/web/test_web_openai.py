@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import openai
 import pytest
-from fakes import ACCIDENT, DOCUMENT, TASKS, FakeService
+from fakes import ACCIDENT, TASKS, FakeService
 from werkzeug.serving import make_server
 
 from qa.errors import IndexMissingError

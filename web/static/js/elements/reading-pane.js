@@ -183,7 +183,11 @@ export class ReadingPane extends HTMLElement {
     if (this.hidden || this.#lines.length === 0) return;
     const { head, outline, current } = this.#parts;
     const entries = [...outline.querySelectorAll("[data-block]")];
-    const line = head.getBoundingClientRect().bottom + 24;
+    const { bottom } = head.getBoundingClientRect();
+    // While the quotation can be seen, its heading is the one being read.
+    const quoted = whereFirst(this.#pieces);
+    const sees = quoted && quoted.top > bottom && quoted.top < this.getBoundingClientRect().bottom;
+    const line = sees ? quoted.top : bottom + 24;
     const tops = entries.map((entry) => this.#lineAt(Number(entry.dataset.block)).getBoundingClientRect().top);
     const at = currentOf(tops, line);
     entries.forEach((entry, index) => {

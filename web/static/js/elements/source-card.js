@@ -72,8 +72,9 @@ export class SourceCard extends HTMLElement {
     chip.removeAttribute("aria-describedby");
     this.hidePopover();
     if (!hadFocus) return;
-    this.#beQuiet();
+    this.#mayOpen = false;
     chip.focus();
+    this.#mayOpen = true;
   }
 
   #place() {

@@ -33,7 +33,10 @@ export class SpeechOutline extends HTMLElement {
 
   #mark() {
     const tops = this.#links.map((link) => document.getElementById(link.hash.slice(1)).getBoundingClientRect().top);
-    const current = this.#links[currentOf(tops, READING_LINE)] ?? null;
+    // While the quotation can be seen, its heading is the one being read.
+    const quoted = document.getElementById("quote")?.getBoundingClientRect().top ?? -1;
+    const line = quoted > READING_LINE && quoted < innerHeight ? quoted : READING_LINE;
+    const current = this.#links[currentOf(tops, line)] ?? null;
     if (current === this.#current) return;
     this.#current?.removeAttribute("aria-current");
     this.#current = current;

@@ -11,7 +11,6 @@ from chat import (
     lines,
     marked,
     reply_to,
-    start_anew,
     wait_for_scripts,
 )
 from playwright.sync_api import Locator, Page, expect
@@ -54,20 +53,18 @@ def clipboard(page: Page) -> str:
 
 
 def test_the_highlight_is_the_quotation_for_ten_questions(page: Page):
-    seen = 0
+    pane = page.locator("reading-pane")
+    answered = 0
     for question in TEN:
-        cited = reply_to(page, question)["citations"]
-        if not cited:
-            continue
-        ask(page, question)
-        with page.expect_response("**/api/v1/reading?*"):
-            latest(page).locator("a.place").first.click()
-        expect(page.locator("reading-pane [role=status]")).to_contain_text(cited[0]["quote"].split("\n")[0])
-        assert lines(marked(page)) == lines(cited[0]["quote"]), question
-        assert page.locator("reading-pane mark").count() == 0
-        seen += 1
-        start_anew(page)
-    assert seen >= 9
+        citations = reply_to(page, question)["citations"]
+        answered += bool(citations)
+        for cited in citations:
+            # Without asking on the page as well: what opens the pane is under test elsewhere.
+            place = {name: cited[name] for name in ("document", "start", "end")}
+            pane.evaluate("(pane, place) => pane.open(place)", place)
+            assert lines(marked(page)) == lines(cited["quote"]), question
+    assert answered == len(TEN)
+    assert pane.locator("mark").count() == 0
 
 
 def test_without_highlights_elements_mark_the_same_words(new_context):

@@ -73,4 +73,5 @@ def test_styles_load_nothing():
 
 def test_the_first_page_is_small(client):
     files = [path.read_bytes() for path in STATIC.rglob("*") if path.suffix in (".css", ".js", ".svg")]
+    # As they travel, and all of them, although a page loads only some.
     assert sum(len(gzip.compress(data)) for data in (client.get("/").data, *files)) < 60_000

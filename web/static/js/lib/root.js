@@ -1,7 +1,9 @@
-// Where the site begins, since pages stand at different depths and the site may stand under a prefix.
+// Where the pages begin, so that addresses work under any prefix and on every page.
 
-/** The address of a path that is relative to the root of the site. */
+/** The address of the first page, with a slash at its end. */
+export const root = globalThis.document?.documentElement.dataset.root ?? "";
+
+/** The address of a path that is relative to the first page. */
 export function atRoot(path) {
-  const root = document.querySelector(".brand")?.getAttribute("href") ?? "/";
   return root + path;
 }

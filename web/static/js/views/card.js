@@ -16,8 +16,8 @@ export function cardView(chip) {
   const titled = title && title !== where ? title : null;
   return [
     element(
-      "header",
-      {},
+      "div",
+      { class: "card-head" },
       element("span", { class: "n" }, n),
       element("b", {}, where),
       element("button", { type: "button", class: "quiet close", "data-does": "close", "aria-label": words.close }, "\u00d7"),

@@ -24,7 +24,7 @@ export function paneView() {
   const cite = element("p", { class: "print-only reference", lang: "zh-Hans" });
   const shown = element("p", { class: "hidden", role: "status" });
   const head = element(
-    "header",
+    "div",
     { class: "pane-head" },
     element("div", { class: "pane-bar" }, title, element("div", {}, whole, close)),
     element("div", { class: "pane-tools" }, citations, element("div", {}, copy, link)),

@@ -19,7 +19,7 @@ def hidden_fields(page: str, name: str) -> list[str]:
 
 def test_the_empty_chat_offers_questions_that_can_be_answered(client):
     page = client.get("/").text
-    assert '<html lang="zh-Hans">' in page
+    assert '<html lang="zh-Hans" ' in page
     assert all(f'<button name="question" value="{question}">' in page for question in SUGGESTIONS)
     assert "2 份文稿" in page
 

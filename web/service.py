@@ -5,8 +5,10 @@ from typing import Protocol
 
 from qa.types import (
     Claim,
+    Copy,
     DocumentInfo,
     IndexInfo,
+    Passage,
     PassageDetail,
     Reply,
     SearchMode,
@@ -58,6 +60,12 @@ class Service(Protocol):
 
     def passage(self, passage_id: str) -> PassageDetail:
         """Give a passage with its neighbours."""
+
+    def passages_of(self, document: str) -> list[Passage]:
+        """List the passages of a document in order."""
+
+    def same_words(self, document: str, start: int, end: int) -> tuple[Copy, ...]:
+        """Say where else the words of a range stand."""
 
     def talk_at(self, document: str, offset: int) -> Talk:
         """Give the talk of a document that holds an offset."""

@@ -219,6 +219,28 @@ class Library:
             self.copies(passage, passage.start, passage.end),
         )
 
+    def passages_of(self, document: str) -> list[Passage]:
+        """List the passages of a document in order.
+
+        :param document: the name of the document.
+        :return: its passages.
+        :raises NotFoundError: when there is no such document.
+        """
+        self.text(document)
+        return [passage for passage in self.passages if passage.document == document]
+
+    def same_words(self, document: str, start: int, end: int) -> tuple[Copy, ...]:
+        """Find where else the words of a range stand, wherever the range lies.
+
+        :param document: the name of the document.
+        :param start: where the range starts.
+        :param end: where it ends.
+        :return: the places; none for a range that begins in no passage.
+        :raises NotFoundError: when there is no such document or the range begins outside it.
+        """
+        passage = self.passage_at(self.talk_at(document, start).id, start)
+        return self.copies(passage, start, end) if passage and end > start else ()
+
     def passage_at(self, talk_id: str, offset: int) -> Passage | None:
         """Find the passage of a talk that holds an offset.
 

@@ -18,8 +18,10 @@ from qa.service.verifying import verify
 from qa.text.fold import compact
 from qa.types import (
     Claim,
+    Copy,
     DocumentInfo,
     IndexInfo,
+    Passage,
     PassageDetail,
     Reply,
     SearchMode,
@@ -172,6 +174,26 @@ class QAService:
         :raises NotFoundError: when there is no such passage.
         """
         return self._library.passage_detail(passage_id)
+
+    def passages_of(self, document: str) -> list[Passage]:
+        """List the passages of a document in order.
+
+        :param document: the name of the document.
+        :return: its passages.
+        :raises NotFoundError: when there is no such document.
+        """
+        return self._library.passages_of(document)
+
+    def same_words(self, document: str, start: int, end: int) -> tuple[Copy, ...]:
+        """Find where else the words of a range stand.
+
+        :param document: the name of the document.
+        :param start: where the range starts.
+        :param end: where it ends.
+        :return: the places with the same words; none for a range that begins in no passage.
+        :raises NotFoundError: when there is no such document or the range begins outside it.
+        """
+        return self._library.same_words(document, start, end)
 
     def talk_at(self, document: str, offset: int) -> Talk:
         """Find the talk that holds an offset.

@@ -38,6 +38,7 @@ VALUES = {
     replies.Heading: types.Heading,
     replies.IndexInfo: types.IndexInfo,
     replies.Neighbour: reading.Neighbour,
+    replies.OutlineEntry: reading.OutlineEntry,
     replies.Passage: types.Passage,
     replies.PassageReply: types.PassageDetail,
     replies.ReadingReply: reading.TalkView,

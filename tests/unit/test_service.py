@@ -364,6 +364,23 @@ def test_copies_are_found_once(service):
     assert len(words) == len(set(words))
 
 
+def test_the_passages_of_a_document_stand_in_order(service):
+    name = service.documents()[0].name
+    passages = service.passages_of(name)
+    assert len(passages) == service.documents()[0].passages
+    assert [p.start for p in passages] == sorted(p.start for p in passages)
+    with pytest.raises(NotFoundError):
+        service.passages_of("none.txt")
+
+
+def test_the_same_words_are_found_wherever_a_range_lies(service):
+    cited = service.ask(TUNNEL).citations[0]
+    assert service.same_words(cited.document, cited.start, cited.end) == cited.also_in
+    assert service.same_words(cited.document, cited.start, cited.start) == ()
+    with pytest.raises(NotFoundError):
+        service.same_words("none.txt", 0, 1)
+
+
 def test_explain_says_how_it_came_about(service):
     assert service.ask(TUNNEL).explain is None
     explained = service.ask(TUNNEL, explain=True)
@@ -371,6 +388,9 @@ def test_explain_says_how_it_came_about(service):
     assert {"passage_id", "rank", "score", "dense", "sentence", "lexical", "kept", "why"} <= set(
         candidates[0]
     )
+    found = service.passage(candidates[0]["passage_id"]).passage
+    place = ("document", "speech", "talk", "speech_title", "start", "end")
+    assert all(candidates[0][name] == getattr(found, name) for name in place)
     assert [c["rank"] for c in candidates] == list(range(1, len(candidates) + 1))
     assert explained.citations[0].passage_id in {c["passage_id"] for c in candidates if c["why"] == "cited"}
     assert explained.explain["scope"]["speeches"] == []

@@ -222,6 +222,13 @@ class FakeService:
                 return PassageDetail(found, before, after, (COPY,) if found is ACCIDENT else ())
         raise NotFoundError("There is no such passage.")
 
+    def passages_of(self, document: str) -> list[Passage]:
+        self.document_text(document)
+        return sorted((p for p in PASSAGES if p.document == document), key=lambda p: p.start)
+
+    def same_words(self, document: str, start: int, end: int) -> tuple[Copy, ...]:
+        return (COPY,) if (document, start, end) == (DOCUMENT, ACCIDENT.start, ACCIDENT.end) else ()
+
     def talk_at(self, document: str, offset: int) -> Talk:
         if document == NOTE:
             return Talk("note", NOTE, None, 1, "说明 <b>", 0, len(NOTE_TEXT))

@@ -40,6 +40,11 @@ export function exportHref(id, format) {
   return `${root}${conversationPath(id)}/export?format=${format}`;
 }
 
+/** Asks a completed question once more; resolves to the reply with how it came about. */
+export function explain(question, signal) {
+  return call("api/v1/ask", { ...json("POST", { question, explain: true }), signal });
+}
+
 /** Gets the talk around a place `{document, start, end}` or `{passage, start, end}`. */
 export function reading(place, signal) {
   return call(`api/v1/reading?${new URLSearchParams(place)}`, { signal });

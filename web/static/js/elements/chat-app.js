@@ -3,6 +3,7 @@ import { element } from "../lib/dom.js";
 import { root } from "../lib/root.js";
 import { shortcutOf } from "../lib/shortcuts.js";
 import { wording } from "../lib/wording.js";
+import { placeOf } from "../views/pane.js";
 
 const words = wording.conversations;
 const YEAR_SECONDS = 365 * 24 * 3600;
@@ -30,6 +31,7 @@ export class ChatApp extends HTMLElement {
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("reading-opened", () => this.#onReadingOpened());
     this.addEventListener("reading-closed", () => this.#onReadingClosed());
+    this.addEventListener("reading-moved", (event) => this.#markOpener(event.detail.link));
     document.addEventListener("keydown", this.#onDocumentKey);
     this.#narrow.addEventListener("change", this.#onNarrow);
     addEventListener("popstate", this.#onBack);
@@ -154,8 +156,7 @@ export class ChatApp extends HTMLElement {
     if (!link) return;
     event.preventDefault();
     this.#markOpener(link);
-    const { document, passage, start, end } = link.dataset;
-    this.#pane.open(passage ? { passage, start, end } : { document, start, end });
+    this.#pane.open(placeOf(link), link);
   }
 
   #markOpener(link) {

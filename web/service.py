@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from qa.overview.values import Finding, Overview, Within
 from qa.types import (
     Claim,
     DocumentInfo,
@@ -43,6 +44,12 @@ class Service(Protocol):
         explain: bool = False,
     ) -> SearchReply:
         """Find the passages for a query."""
+
+    def find(self, query: str, *, within: Within = ..., limit: int = 20, offset: int = 0) -> Finding:
+        """Find words as they are written."""
+
+    def overview(self) -> Overview:
+        """Look at the documents as a whole."""
 
     def documents(self) -> list[DocumentInfo]:
         """List the documents of the index."""

@@ -20,6 +20,7 @@ from web import (
     conversations,
     documents,
     errors,
+    exploring,
     health,
     logs,
     metrics,
@@ -117,6 +118,7 @@ def create_app(
         conversations.bp,
         openai.bp,
         pages.bp,
+        exploring.bp,
         health.bp,
         specification.bp,
     ):

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from qa.errors import QAError
 from qa.types import DocumentInfo, Reply, Span
 from web.errors import RETRY_AFTER_SECONDS, ApiError, from_qa_error
+from web.exploring import contents, place_url, profile_label, search_url
 from web.fields import Fields
 from web.loading import current_service
 from web.logs import note_outcome
@@ -83,12 +84,10 @@ def ask() -> Response:
 @bp.get("/speeches")
 def speeches() -> str:
     """List the parts and talks, and the documents that have no numbered parts."""
-    service = current_service(OPENING_SECONDS)
-    parts = service.speeches()
-    numbered = {part.document for part in parts}
-    others = [document for document in service.documents() if document.name not in numbered]
-    titles = {talk.id: (part.number, talk.number) for part in parts for talk in part.talks}
-    return render_template("speeches.html", parts=parts, others=others, titles=titles)
+    page = contents(current_service(OPENING_SECONDS))
+    return render_template(
+        "speeches.html", page=page, place_url=place_url, search_url=search_url, label=profile_label
+    )
 
 
 @bp.get("/speeches/<int:number>")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from qa.overview.values import Finding, Overview, Within
+from qa.overview.values import Finding, Overview, TalkProfile, Within
 from qa.types import (
     Claim,
     DocumentInfo,
@@ -47,6 +47,9 @@ class Service(Protocol):
 
     def find(self, query: str, *, within: Within = ..., limit: int = 20, offset: int = 0) -> Finding:
         """Find words as they are written."""
+
+    def profiles(self) -> tuple[TalkProfile, ...]:
+        """Say what is known of each talk."""
 
     def overview(self) -> Overview:
         """Look at the documents as a whole."""

@@ -13,27 +13,42 @@ Names = Mapping[str, Mapping[str, int]]
 """Names of places, people and bodies, and how often each group of copies says them."""
 
 
+def build_profiles(talks: Sequence[Talk], texts: Mapping[str, str], names: Names) -> tuple[TalkProfile, ...]:
+    """Say what is known of each talk: length, place, occasion, copies.
+
+    :param talks: the talks in order.
+    :param texts: the texts of the documents by their names.
+    :param names: the names that tell talks apart.
+    :return: the profiles in the same order.
+    """
+    return tuple(_profile(talk, texts[talk.document], names) for talk in talks)
+
+
 def build_overview(
-    talks: Sequence[Talk], passages: Sequence[Passage], texts: Mapping[str, str], cut: Cut, names: Names
+    profiles: Sequence[TalkProfile],
+    talks: Sequence[Talk],
+    passages: Sequence[Passage],
+    texts: Mapping[str, str],
+    cut: Cut,
 ) -> Overview:
     """Look at a collection as a whole.
 
-    :param talks: the talks in order.
+    :param profiles: what is known of each talk.
+    :param talks: the talks in the same order.
     :param passages: their passages, in which topics are counted.
     :param texts: the texts of the documents by their names.
     :param cut: cuts ideographs into words.
-    :param names: the names that tell talks apart.
     :return: the overview; the same for the same collection.
     """
     by_id = {talk.id: talk for talk in talks}
-    said: dict[str, list[str]] = {talk.id: [] for talk in talks if _leader(talk) == talk.id}
+    said: dict[str, list[str]] = {profile.id: [] for profile in profiles if profile.leads}
     owners = {(talk.document, talk.part, talk.number): talk.id for talk in talks}
     for passage in passages:
         owner = owners[passage.document, passage.speech, passage.talk]
         if owner in said:
             said[owner].append(passage.text)
     return Overview(
-        talks=tuple(_profile(talk, texts[talk.document], names) for talk in talks),
+        talks=tuple(profiles),
         topics=find_topics({key: "\x00".join(parts) for key, parts in said.items()}, cut),
         echoes=find_echoes(by_id, texts),
         figures=find_figures(by_id, texts),
@@ -56,7 +71,7 @@ def _profile(talk: Talk, text: str, names: Names) -> TalkProfile:
         title=talk.title,
         start=talk.start,
         end=talk.end,
-        length=sum(not character.isspace() for character in text[talk.start : talk.end]),
+        length=len("".join(text[talk.start : talk.end].split())),
         place=place_of(talk, text, known),
         occasion=occasion_of(talk, text),
         copies=talk.copies or (talk.id,),

@@ -88,10 +88,12 @@ def place_of(talk: Talk, text: str, names: Iterable[str]) -> Said | None:
     best: tuple[int, int, int] | None = None
     for name in names:
         stem = _AREA_END.sub("", name)
-        # Of one character (攸县, 城市) it is more often a word than a name.
-        whole = re.search(rf"{re.escape(stem)}{_AREA}", folded) if len(stem) > 1 else None
         said = folded.count(stem)
-        if whole and said >= _LEAST and (best is None or (-said, whole.start()) < (-best[0], best[1])):
+        # Of one character (攸县, 城市) it is more often a word than a name.
+        if said < _LEAST or len(stem) == 1:
+            continue
+        whole = re.search(rf"{re.escape(stem)}{_AREA}", folded)
+        if whole and (best is None or (-said, whole.start()) < (-best[0], best[1])):
             best = (said, *whole.span())
     return None if best is None else _said(text, talk.start + best[1], talk.start + best[2])
 

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from qa.overview.values import Tally, Topic
@@ -47,9 +48,10 @@ _FILLERS = frozenset(
     我们 你们 他们 大家 同志 同志们 今天 这次 会议 刚才 下面 现在 目前 当前 近年 近年来 去年 今年 明年 以来 期间 时候
     工作 问题 情况 方面 任务 要求 措施 意见 重点 重要 主要 基本 具体 全面 积极 认真 切实 努力 坚决 坚持 必须 一定
     应当 应该 加强 提高 推进 推动 促进 开展 做好 抓好 搞好 落实 实现 完善 建立 健全 建设 加快 加大 强化 深入 进一步 不断
-    继续 进行 组织 实施 重视 高度 十分 非常 特别 尤其 更加 充分 广大 许多 有些 一些 这些 一个 几个 三个 第一 第二 第三 首先 其次
-    成为 作为 通过 围绕 按照 根据 由于 因此 所以 但是 而且 并且 以及 同时 还有 还要 就是 只有 只要 如果 虽然 不仅 不能
-    这样 这种 有关 各级 单位 部门 领导 认识 意识 思想 精神 水平 作用 能力 力度 责任 目标 内容 方式 方法 发展 管理 构建
+    继续 进行 组织 实施 重视 高度 十分 非常 特别 尤其 更加 充分 广大 许多 有些 一些 这些 一个 几个 三个 第一 第二 第三
+    首先 其次 成为 作为 通过 围绕 按照 根据 由于 因此 所以 但是 而且 并且 以及 同时 还有 还要 就是 只有 只要 如果
+    虽然 不仅 不能 这样 这种 有关 各级 单位 部门 领导 认识 意识 思想 精神 水平 作用 能力 力度 责任 目标 内容 方式 方法
+    发展 管理 构建
     from have will with your they them their there been were has had not can our you all more than into one also
     would could should about over other some when only just like such these those must very much many make made
     being because between while where does each most shall may might upon every under again without today years year
@@ -86,6 +88,7 @@ def _counts(text: str, cut: Cut) -> Counter[str]:
     return counts
 
 
+@lru_cache(maxsize=65_536)
 def _is_word(word: str) -> bool:
     least = 2 if _HAN.match(word) else 4
     return len(word) >= least and word not in _FILLERS and not _PRONOUN.match(word)

@@ -18,10 +18,10 @@ MAX_FOUND = 50
 
 EVERYWHERE = Within()
 
-_WHOLE = 240
+_WHOLE = 130
 """A passage up to this length is shown whole."""
 
-_BEFORE, _AFTER = 50, 170
+_BEFORE, _AFTER = 36, 90
 """How many characters are shown around the first hit of a longer one."""
 
 
@@ -132,7 +132,7 @@ class Finder:
             document=passage.document,
             speech=passage.speech,
             talk=passage.talk,
-            speech_title=self.library.part_title(passage),
+            speech_title=self.library.talk_of(passage).title,
             section=passage.section,
             start=marks[0].start,
             end=marks[0].end,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from qa.errors import InputError
 from qa.generation.protocol import Writer
-from qa.overview.building import build_overview
-from qa.overview.values import Finding, Overview, Within
+from qa.overview.building import build_overview, build_profiles
+from qa.overview.values import Finding, Overview, TalkProfile, Within
 from qa.pairs.pairing import MakePairing
 from qa.reader.confidence import Judge
 from qa.reader.protocol import Reader
@@ -75,7 +75,9 @@ class QAService:
         self._composer = Composer(library, networks.writer) if networks.writer else None
         self._finder = Finder(library)
         self._overview: Overview | None = None
-        self._overview_lock = threading.Lock()
+        self._profiles: tuple[TalkProfile, ...] | None = None
+        # Two who ask at once wait for one that looks.
+        self._looking = threading.Lock()
 
     def ask(
         self,
@@ -157,14 +159,21 @@ class QAService:
         """
         return self._finder.find(query, within, limit, offset)
 
+    def profiles(self) -> tuple[TalkProfile, ...]:
+        """Say what is known of each talk: length, place, occasion, copies; made when first asked for."""
+        with self._looking:
+            if self._profiles is None:
+                library = self._library
+                self._profiles = build_profiles(library.talks, library.texts, self._retriever.index.names)
+            return self._profiles
+
     def overview(self) -> Overview:
         """Look at the documents as a whole; made when first asked for and kept as long as the index."""
-        with self._overview_lock:
+        profiles = self.profiles()
+        with self._looking:
             if self._overview is None:
-                library, index = self._library, self._retriever.index
-                self._overview = build_overview(
-                    library.talks, library.passages, library.texts, index.analyzer.whole_words, index.names
-                )
+                library, cut = self._library, self._retriever.index.analyzer.whole_words
+                self._overview = build_overview(profiles, library.talks, library.passages, library.texts, cut)
             return self._overview
 
     def documents(self) -> list[DocumentInfo]:

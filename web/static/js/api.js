@@ -24,6 +24,11 @@ export function reading(place, signal) {
   return call(`api/v1/reading?${new URLSearchParams(place)}`, { signal });
 }
 
+/** Finds words as they are written; `parameters` are those of the address. */
+export function find(parameters, signal) {
+  return call(`api/v1/find?${parameters}`, { signal });
+}
+
 async function call(path, options) {
   const response = await send(path, options);
   const body = await response.json().catch((error) => {

@@ -13,7 +13,7 @@ from web.errors import ApiError, from_qa_error
 from web.find_requests import DEFAULT_FOUND, FindRequest, parse_find
 from web.loading import current_service
 from web.logs import note_outcome
-from web.pictures import CELL_WIDTH, heat_map, matrix, strips
+from web.pictures import CELL_WIDTH, heat_map, matrix, quotation, strips
 from web.presentation import place_label
 from web.service import Service
 
@@ -158,6 +158,7 @@ def pictures() -> str:
         search_url=search_url,
         figure_url=lambda figure: figure_url(figure, talks),
         label=profile_label,
+        quotation=quotation,
     )
 
 

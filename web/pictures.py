@@ -34,6 +34,9 @@ _LANES = 8
 _LOG_FROM = 50
 """A largest value this many times the smallest is drawn on a logarithmic line."""
 
+_QUOTED_WHOLE = 80
+_QUOTED_BEFORE = 40
+
 _DENSE = 1000
 """Density is counted by so many characters."""
 
@@ -98,6 +101,15 @@ class Dot:
     x: float
     y: float
     figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """The words before and after a number, as far as they are shown."""
+
+    before: str
+    after: str
+    cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +237,17 @@ def strips(overview: Overview) -> tuple[Strip, ...]:
     if rest:
         made.append(Strip("", 0, 0, 0, (0, 0), (), _first(rest), len(rest)))
     return tuple(made)
+
+
+def quotation(figure: Figure) -> Quotation:
+    """Show a figure in its sentence; a long one begins shortly before the number.
+
+    :param figure: the figure.
+    :return: the words around the number.
+    """
+    sentence, at = figure.sentence.text, figure.number.start - figure.sentence.start
+    start = at - _QUOTED_BEFORE if len(sentence) > _QUOTED_WHOLE and at > _QUOTED_BEFORE else 0
+    return Quotation(sentence[start:at], sentence[at + len(figure.number.text) :], start > 0)
 
 
 def _width(label: str) -> float:

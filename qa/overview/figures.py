@@ -32,7 +32,7 @@ _SCALES = {
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMERAL = "[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]*"
 # What comes before a number that is part of a name, a date or a range (iso9000, 3·15, 第3, 20xx).
-_NOT_AFTER = r"(?<![0-9a-z.,·?/:\-–~第])"
+_NOT_AFTER = r"(?<![0-9a-z.·/\-–~第])(?<!\d[,:?])"
 
 _FIGURE = re.compile(
     rf"{_NOT_AFTER}(?P<percent>{_DIGITS})\s?(?P<percent_unit>%|‰|percent\b|per cent\b)"

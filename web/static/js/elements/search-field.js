@@ -79,7 +79,7 @@ export class SearchField extends HTMLElement {
     this.toggleAttribute("busy", true);
     try {
       const finding = await find(searchParameters("query", query, scope), signal);
-      this.#show(finding.passages > 0 ? summary(finding, wording.explore) : "", foundView(finding, scope));
+      this.#show(summary(finding, wording.explore), foundView(finding, scope));
       history.replaceState(history.state, "", `?${searchParameters("q", query, scope)}`);
       this.dispatchEvent(new CustomEvent("found", { bubbles: true, detail: { finding } }));
     } catch (error) {

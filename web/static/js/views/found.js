@@ -63,7 +63,6 @@ function nothingView(query) {
   return element(
     "div",
     { class: "nothing" },
-    element("p", {}, fill(words.nothing, { query })),
     element("p", { class: "meta" }, words.nothing_advice, " ", ask),
   );
 }

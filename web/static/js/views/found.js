@@ -48,7 +48,7 @@ function hitView(hit) {
     "a",
     { class: "hit", href: hit.url, lang: "zh-Hans" },
     element("span", { class: "where" }, element("b", {}, placeLabel(hit, wording.places)), headings),
-    element("span", { class: "snippet" }, hit.cut_before && "…", pieces, hit.cut_after && "…"),
+    element("span", { class: "snippet" }, hit.cut_before ? "…" : null, pieces, hit.cut_after ? "…" : null),
   );
 }
 

@@ -13,7 +13,7 @@ from web.errors import ApiError, from_qa_error
 from web.find_requests import DEFAULT_FOUND, FindRequest, parse_find
 from web.loading import current_service
 from web.logs import note_outcome
-from web.pictures import CELL_WIDTH, heat_map, matrix, quotation, strips
+from web.pictures import CELL_WIDTH, MOST_ROWS, heat_map, matrix, quotation, strips
 from web.presentation import place_label
 from web.service import Service
 
@@ -152,7 +152,8 @@ def pictures() -> str:
         heat=heat_map(overview),
         matrix=matrix(overview),
         strips=strips(overview),
-        figures=overview.figures,
+        figures=overview.figures[:MOST_ROWS],
+        figure_count=len(overview.figures),
         talks=talks,
         place_url=place_url,
         search_url=search_url,

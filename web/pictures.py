@@ -17,6 +17,10 @@ LEVELS = 4
 MOST_COLUMNS = 40
 MOST_STRIPS = 5
 MOST_LISTED = 3
+MOST_DOTS = 80
+MOST_ROWS = 300
+"""How many figures the table holds at most."""
+
 _STRIP_LEAST = 3
 """How many figures of one unit are worth a line of their own."""
 
@@ -283,19 +287,25 @@ def _level(value: float, steps: Sequence[float]) -> int:
 
 def _first(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     """Choose the figures to list: those that most copies give, then the largest."""
-    ordered = sorted(figures, key=lambda f: (-len(f.also), -f.value, f.number.start))
+    ordered = _ranked(figures)
     # One of each sentence: the others stand in its quotation.
     of_sentence = {(figure.talk, figure.sentence.start): figure for figure in reversed(ordered)}
     return tuple(figure for figure in ordered if figure in of_sentence.values())[:MOST_LISTED]
 
 
+def _ranked(figures: Sequence[Figure]) -> list[Figure]:
+    """Order figures: those that most copies give, then the largest."""
+    return sorted(figures, key=lambda f: (-len(f.also), -f.value, f.number.start))
+
+
 def _strip(unit: str, figures: Sequence[Figure]) -> Strip:
     """Draw the figures of one unit on a line, each beside those that stand too near."""
-    low, high, scale = _scale(unit, [figure.value for figure in figures])
+    drawn = _ranked(figures)[:MOST_DOTS]
+    low, high, scale = _scale(unit, [figure.value for figure in drawn])
     inner = _STRIP_WIDTH - 2 * _STRIP_MARGIN
     lanes: list[float] = []
     placed: list[tuple[float, int, Figure]] = []
-    for figure in sorted(figures, key=lambda f: (f.value, f.number.start)):
+    for figure in sorted(drawn, key=lambda f: (f.value, f.number.start)):
         x = _STRIP_MARGIN + inner * scale(figure.value)
         lane = next((n for n, last in enumerate(lanes) if x - last >= _LANE), len(lanes))
         lane = min(lane, _LANES - 1)

@@ -53,6 +53,10 @@ _NO_UNIT = frozenset(
     """.split()
 )
 _YEARS = range(1000, 2101)
+_LONGEST = 300
+"""A sentence longer than this is a table or a list; the clause stands for it."""
+
+_NEAR = 40
 
 
 def find_figures(talks: Mapping[str, Talk], texts: Mapping[str, str]) -> tuple[Figure, ...]:
@@ -100,22 +104,32 @@ def _figures(texts: tuple[str, str], key: str, talk: Talk) -> Iterator[Figure]:
     """Find the figures of one talk in the text of its document, which comes as it is and folded."""
     text, folded = texts
     matches = [match for match in _FIGURE.finditer(folded, talk.start, talk.end) if _read(match)]
-    if not matches:
-        return
-    sentences = split_sentences(text, talk.start, talk.end)
+    sentences = split_sentences(text, talk.start, talk.end) if matches else []
+    clauses: list[tuple[int, int]] = []
+    known = -1
     for match in matches:
         read = _read(match)
         position = bisect_right(sentences, match.start(), key=lambda span: span[0]) - 1
         if read is None or position < 0 or match.end() > sentences[position][1]:
             continue
-        start, end = sentences[position]
-        holding = [
-            (a, b) for a, b in split_clauses(text, start, end) if a < match.end() and match.start() < b
-        ]
-        clause = (holding[0][0], holding[-1][1]) if holding else (start, end)
-        spans = (match.span(), clause, (start, end))
-        number, around, sentence = (Said(text[a:b], a, b) for a, b in spans)
-        yield Figure(key, float(read[0]), read[1], number, around, sentence)
+        if position != known:
+            clauses, known = split_clauses(text, *sentences[position]), position
+        clause = _around(clauses, match.span())
+        sentence = sentences[position]
+        if sentence[1] - sentence[0] > _LONGEST:
+            sentence = clause
+        number, around, whole = (Said(text[a:b], a, b) for a, b in (match.span(), clause, sentence))
+        yield Figure(key, float(read[0]), read[1], number, around, whole)
+
+
+def _around(clauses: list[tuple[int, int]], number: tuple[int, int]) -> tuple[int, int]:
+    """Give the clauses that a number stands in; of a long one, as of a table without marks, what is near."""
+    first = max(0, bisect_right(clauses, number[0], key=lambda span: span[0]) - 1)
+    last = max(first, bisect_right(clauses, number[1] - 1, key=lambda span: span[0]) - 1)
+    start, end = clauses[first][0], clauses[last][1]
+    if end - start <= _LONGEST:
+        return start, end
+    return max(start, number[0] - _NEAR), min(end, number[1] + _NEAR)
 
 
 def _read(match: re.Match[str]) -> tuple[Decimal, str] | None:

@@ -19,6 +19,9 @@ _SHINGLE = 12
 _SAMPLED = 400_000
 """How many shingles are looked at in all, about."""
 
+_MOST_HOLDERS = 50
+"""How many of the talks that hold a shingle are compared; what all share, a footer or a form, repeats none."""
+
 
 def find_echoes(talks: Mapping[str, Talk], texts: Mapping[str, str]) -> tuple[Echo, ...]:
     """Compare all talks with each other.
@@ -52,7 +55,7 @@ def _echoes(talk: str, shingles: list[tuple[str, int, int]], holders: Mapping[st
     """Find what a talk shares with each other one, and the longest run of it."""
     shared: dict[str, list[int]] = defaultdict(list)
     for position, (shingle, _, _) in enumerate(shingles):
-        for other in holders[shingle]:
+        for other in holders[shingle][:_MOST_HOLDERS]:
             if other != talk:
                 shared[other].append(position)
     echoes = []

@@ -263,3 +263,19 @@ def test_the_pictures_of_real_words_hold_no_html(client):
 def test_the_bar_leads_there(client, path):
     page = client.get(path).text
     assert re.search(rf'<a href="{path}" aria-current="page">', page)
+
+
+def test_a_collection_of_many_figures_is_cut_and_says_so(client, service):
+    overview = pictured(service)
+    service.overview = lambda: replace(overview, figures=overview.figures * 200)
+    page = client.get("/pictures").text
+    assert "600 个数字里的前 300 个" in page
+    assert "共 600 个，画出 80 个" in page
+    assert page.count("<circle") == 80
+
+
+def test_limits_are_those_of_the_service():
+    from qa.service import finding
+    from web import find_requests
+
+    assert (find_requests.MAX_QUERY, find_requests.MAX_FOUND) == (finding.MAX_QUERY, finding.MAX_FOUND)

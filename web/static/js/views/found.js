@@ -24,7 +24,7 @@ function facetsView({ query, facets }, scope) {
     return link(
       { ...data, "aria-current": !isEverywhere(scope) && isChosen(facet, scope) && "true" },
       searchParameters("q", query, within),
-      element("span", { lang: "zh-Hans" }, placeLabel(facet, wording.places)),
+      element("span", { lang: facet.speech === null && "zh-Hans" }, placeLabel(facet, wording.places)),
       " ",
       element("span", { class: "count" }, String(facet.occurrences)),
     );
@@ -42,13 +42,13 @@ function hitsView(hits) {
 }
 
 function hitView(hit) {
-  const headings = hit.section.flatMap((heading) => [" ", element("span", { class: "heading" }, heading)]);
+  const headings = hit.section.flatMap((heading) => [" ", element("span", { class: "heading", lang: "zh-Hans" }, heading)]);
   const pieces = hit.pieces.map(({ text, mark }) => (mark ? element("mark", {}, text) : text));
   return element(
     "a",
-    { class: "hit", href: hit.url, lang: "zh-Hans" },
+    { class: "hit", href: hit.url },
     element("span", { class: "where" }, element("b", {}, placeLabel(hit, wording.places)), headings),
-    element("span", { class: "snippet" }, hit.cut_before ? "…" : null, pieces, hit.cut_after ? "…" : null),
+    element("span", { class: "snippet", lang: "zh-Hans" }, hit.cut_before ? "…" : null, pieces, hit.cut_after ? "…" : null),
   );
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from chat import is_on_screen, marked, overflow
 from conftest import PHONE
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -80,7 +80,11 @@ def test_only_the_latest_words_count(desk: Page):
     asked: list[str] = []
     desk.on("request", lambda request: asked.append(request.url) if "/find?" in request.url else None)
     held = []
-    desk.route("**/find?query=%E8%B4%A8%E9%87%8F", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.route("**/find?query=%E8%B4%A8%E9%87%8F", hold)
     with desk.expect_request("**/find?query=%E8%B4%A8%E9%87%8F"):
         field.fill("质量")
     field.fill(WORDS)

@@ -13,16 +13,13 @@ from web.chat_requests import parse_chat, parse_list, parse_title
 from web.errors import ApiError, from_qa_error
 from web.exchange import begin, take
 from web.fields import Fields
-from web.loading import current_service
+from web.loading import OPENING_SECONDS, current_service
 from web.logs import note_outcome
 from web.owners import owner_for_writing, owner_of_request
 from web.requests import MAX_HISTORY, parse_ask, parse_speech
 from web.storing import current_conversations
 
 bp = Blueprint("chats", __name__)
-
-OPENING_SECONDS = 2.0
-"""How long a page waits for an index that is being loaded: shorter than a person needs to reload."""
 
 _SUGGESTIONS = 4
 """How many questions the empty chat offers: as many as stand above the form on a phone."""

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from web import chats
-from web.chats import OPENING_SECONDS
+from web.exploring import contents, profile_label
 from web.fields import Fields
-from web.loading import current_service
+from web.loading import OPENING_SECONDS, current_service
 from web.presentation import place_url
 from web.reading import TalkView, place_of, talk_view
 from web.requests import parse_ask, parse_place
@@ -27,12 +27,8 @@ def chat() -> Response:
 @bp.get("/speeches")
 def speeches() -> str:
     """List the parts and talks, and the documents that have no numbered parts."""
-    service = current_service(OPENING_SECONDS)
-    parts = service.speeches()
-    numbered = {part.document for part in parts}
-    others = [document for document in service.documents() if document.name not in numbered]
-    titles = {talk.id: (part.number, talk.number) for part in parts for talk in part.talks}
-    return render_template("speeches.html", parts=parts, others=others, titles=titles)
+    page = contents(current_service(OPENING_SECONDS))
+    return render_template("speeches.html", page=page, label=profile_label)
 
 
 @bp.get("/speeches/<int:number>")

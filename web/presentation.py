@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask, url_for
 
+from qa.overview.values import Facet, Found
 from qa.types import Citation, Copy, Passage, Reply, SpeechInfo, TalkInfo
 from web.errors import ApiError
 from web.reading import Segment
@@ -129,7 +130,7 @@ def supporting(reply: Reply) -> tuple[Citation, ...]:
     return reply.citations[: last + 1]
 
 
-def place_label(place: Citation | Copy | Passage) -> str:
+def place_label(place: Citation | Copy | Passage | Found | Facet) -> str:
     """Name the part and the talk in it; a document without numbered parts goes by its title."""
     title: str = getattr(place, "speech_title", "")
     if place.speech is None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from qa.overview.values import Finding, Overview, TalkProfile, Within
 from qa.types import (
     Claim,
     Copy,
@@ -45,6 +46,15 @@ class Service(Protocol):
         explain: bool = False,
     ) -> SearchReply:
         """Find the passages for a query."""
+
+    def find(self, query: str, *, within: Within = ..., limit: int = 20, offset: int = 0) -> Finding:
+        """Find words as they are written."""
+
+    def profiles(self) -> tuple[TalkProfile, ...]:
+        """Say what is known of each talk."""
+
+    def overview(self) -> Overview:
+        """Look at the documents as a whole."""
 
     def documents(self) -> list[DocumentInfo]:
         """List the documents of the index."""

@@ -1,11 +1,14 @@
 """The one entry to questions, search and documents, for web, command line and evaluation."""
 
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa.errors import InputError
 from qa.generation.protocol import Writer
+from qa.overview.building import build_overview, build_profiles
+from qa.overview.values import Finding, Overview, TalkProfile, Within
 from qa.pairs.pairing import MakePairing
 from qa.reader.confidence import Judge
 from qa.reader.protocol import Reader
@@ -13,6 +16,7 @@ from qa.retriever.hybrid import Retriever
 from qa.service.answering import Answerer, explain_reply
 from qa.service.citing import cite_hit
 from qa.service.composing import Composer
+from qa.service.finding import EVERYWHERE, Finder
 from qa.service.library import Library
 from qa.service.verifying import verify
 from qa.text.fold import compact
@@ -71,6 +75,11 @@ class QAService:
         self._retriever = retriever
         self._answerer = Answerer(library, retriever, reader, judge, networks.pair)
         self._composer = Composer(library, networks.writer) if networks.writer else None
+        self._finder = Finder(library)
+        self._overview: Overview | None = None
+        self._profiles: tuple[TalkProfile, ...] | None = None
+        # Two who ask at once wait for one that looks.
+        self._looking = threading.Lock()
 
     def ask(
         self,
@@ -139,6 +148,35 @@ class QAService:
         return SearchReply(
             query, mode, hits, {"retrieve": total, "total": total}, self._library.info, details
         )
+
+    def find(self, query: str, *, within: Within = EVERYWHERE, limit: int = 20, offset: int = 0) -> Finding:
+        """Find the passages that hold words as they are written; width, case and traditional characters aside.
+
+        :param query: words between blanks, or in quotation marks as a whole; 1 to 100 code points.
+        :param within: look only there.
+        :param limit: most passages, 1 to 50.
+        :param offset: how many passages to leave out before.
+        :return: the passages in the order of the documents, and how many there are in each talk.
+        :raises InputError: when an argument is out of range.
+        """
+        return self._finder.find(query, within, limit, offset)
+
+    def profiles(self) -> tuple[TalkProfile, ...]:
+        """Say what is known of each talk: length, place, occasion, copies; made when first asked for."""
+        with self._looking:
+            if self._profiles is None:
+                library = self._library
+                self._profiles = build_profiles(library.talks, library.texts, self._retriever.index.names)
+            return self._profiles
+
+    def overview(self) -> Overview:
+        """Look at the documents as a whole; made when first asked for and kept as long as the index."""
+        profiles = self.profiles()
+        with self._looking:
+            if self._overview is None:
+                library, cut = self._library, self._retriever.index.analyzer.whole_words
+                self._overview = build_overview(profiles, library.talks, library.passages, library.texts, cut)
+            return self._overview
 
     def documents(self) -> list[DocumentInfo]:
         """List the documents of the index."""

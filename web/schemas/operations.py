@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from web.schemas import conversations, openai, replies, requests, uploads
+from web.schemas import conversations, finding, openai, replies, requests, uploads
 
 GUARD = (401, 403, 421, 429)
 """What may go wrong wherever a key may be needed."""
@@ -63,6 +63,10 @@ OPERATIONS = (
     Operation(
         "post", "/api/v1/search", "search", "Find passages with the retrieval that ask uses", "questions",
         replies.SearchReply, body=requests.SearchRequest, errors=SENDING,
+    ),
+    Operation(
+        "get", "/api/v1/find", "find", "Find words as they are written", "questions",
+        finding.FindReply, query=finding.FindQuery, errors=(422, *LISTING),
     ),
     Operation(
         "post", "/api/v1/verify", "verify", "Say of each citation whether its words still stand", "questions",

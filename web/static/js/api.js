@@ -50,6 +50,11 @@ export function reading(place, signal) {
   return call(`api/v1/reading?${new URLSearchParams(place)}`, { signal });
 }
 
+/** Finds words as they are written; `parameters` are those of the address. */
+export function find(parameters, signal) {
+  return call(`api/v1/find?${parameters}`, { signal });
+}
+
 /** Keeps what somebody says of a reply: `{rating, reason, comment}`. */
 export function rate(message, said) {
   return call(feedbackPath(message), json("POST", said));

@@ -7,6 +7,7 @@ import { element } from "../lib/dom.js";
 import { fill } from "../lib/fill.js";
 import { sendsQuestion } from "../lib/keys.js";
 import { counter } from "../lib/length.js";
+import { shortcutOf } from "../lib/shortcuts.js";
 import { wording } from "../lib/wording.js";
 import { offerFeedback } from "../views/offer.js";
 import { noticeView, replyView } from "../views/reply.js";
@@ -153,7 +154,7 @@ export class ChatTurn extends HTMLElement {
     };
     cancel.addEventListener("click", close);
     form.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.isComposing) {
+      if (shortcutOf(event) === "close") {
         event.stopPropagation();
         close();
       } else if (event.target === text && sendsQuestion(event)) {

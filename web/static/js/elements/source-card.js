@@ -2,6 +2,7 @@
 // A card beside the number for mouse and keyboard, a sheet from below for fingers. Sends nothing.
 import { copyFrom } from "../lib/clipboard.js";
 import { cardPlace } from "../lib/placing.js";
+import { shortcutOf } from "../lib/shortcuts.js";
 import { wording } from "../lib/wording.js";
 import { cardView } from "../views/card.js";
 
@@ -118,7 +119,7 @@ export class SourceCard extends HTMLElement {
 
   #onKey(event) {
     if (!this.isOpen || event.isComposing) return;
-    if (event.key === "Escape") {
+    if (shortcutOf(event) === "close") {
       event.stopImmediatePropagation();
       event.preventDefault();
       this.hide();

@@ -1,6 +1,6 @@
 import html
 import re
-from urllib.parse import quote_plus
+from urllib.parse import quote
 
 import pytest
 from fakes import ACCIDENT, BROKEN, DOCUMENT, HOSTILE, HOSTILE_PASSAGE, NOTE, SUGGESTIONS, TASKS
@@ -174,12 +174,12 @@ def test_the_contents_list_parts_talks_and_headings(client):
     assert all(f'href="/speeches/{n}"' in page for n in (1, 2, 3))
     assert "一、肯定成绩" in page
     assert re.search(r'内容相同</span>\s*<a href="/speeches/2#talk-1">第 2 篇</a>', page)
-    assert f"/read?document={quote_plus(NOTE)}" in page
+    assert f"/documents/{quote(NOTE)}" in page
 
 
 def test_every_link_of_the_contents_works(client):
     page = client.get("/speeches").text
-    links = {html.unescape(link) for link in re.findall(r'href="(/(?:read|speeches)[^"]*)"', page)}
+    links = {html.unescape(link) for link in re.findall(r'href="(/(?:documents|speeches)[^"]*)"', page)}
     assert len(links) > 6
     assert all(client.get(link, follow_redirects=True).status_code == 200 for link in links)
 

@@ -1,4 +1,3 @@
-import gzip
 import re
 from pathlib import Path
 

@@ -332,7 +332,7 @@ def test_why_this_answer_has_a_page(client, service):
 
 
 def test_why_of_a_follow_up_asks_the_completed_question(client):
-    page = client.post("/", data={"question": "几人?", "asked": "事故", "replied": "4人"}).text
+    page = client.get("/?question=几人?&asked=事故&replied=4人").text
     assert '<why-answer question="事故:几人?">' in page
 
 

@@ -5,19 +5,20 @@ import { ChatApp } from "./elements/chat-app.js";
 import { ChatThread } from "./elements/chat-thread.js";
 import { ChatTurn } from "./elements/chat-turn.js";
 import { ConversationList } from "./elements/conversation-list.js";
-import { ReadingPane } from "./elements/reading-pane.js";
 import { lazily } from "./lib/lazily.js";
-import { SourceCard } from "./elements/source-card.js";
-import { WhyAnswer } from "./elements/why-answer.js";
+import { stylesheet } from "./lib/styles.js";
 
 // The parts come before the whole, so that <chat-app> finds them working.
 customElements.define("ask-form", AskForm);
 customElements.define("chat-turn", ChatTurn);
 customElements.define("conversation-list", ConversationList);
-customElements.define("reading-pane", ReadingPane);
-customElements.define("source-card", SourceCard);
-customElements.define("why-answer", WhyAnswer);
 customElements.define("chat-app", ChatApp);
-lazily("answer-feedback", async () => (await import("./elements/answer-feedback.js")).AnswerFeedback);
+// What only an answer needs.
+lazily("source-card", async () => (await import("./elements/source-card.js")).SourceCard, ".chip");
+lazily("why-answer", async () => (await import("./elements/why-answer.js")).WhyAnswer);
+lazily("answer-feedback", async () => {
+  const [{ AnswerFeedback }] = await Promise.all([import("./elements/answer-feedback.js"), stylesheet("feedback")]);
+  return AnswerFeedback;
+});
 // Last: it may go on with a question at once, and <chat-app> hears of it.
 customElements.define("chat-thread", ChatThread);

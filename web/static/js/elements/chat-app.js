@@ -1,9 +1,11 @@
 // <chat-app reading folded>: brings the form, the turns, the list of conversations and the reading pane together.
 import { element } from "../lib/dom.js";
+import { defined } from "../lib/lazily.js";
+import { placeOf } from "../lib/places.js";
 import { root } from "../lib/root.js";
 import { shortcutOf } from "../lib/shortcuts.js";
+import { stylesheet } from "../lib/styles.js";
 import { wording } from "../lib/wording.js";
-import { placeOf } from "../views/pane.js";
 
 const words = wording.conversations;
 const YEAR_SECONDS = 365 * 24 * 3600;
@@ -14,13 +16,13 @@ export class ChatApp extends HTMLElement {
   #narrow = matchMedia("(max-width: 63.99rem)");
   #onDocumentKey = (event) => this.#onKey(event);
   #onNarrow = () => this.#coverChat();
-  #onBack = () => this.#pane.close();
+  #onBack = () => !this.#pane.hidden && this.#pane.close();
 
   connectedCallback() {
     this.addEventListener("ask", (event) => this.#thread.ask(event.detail));
     this.addEventListener("stop", () => this.#thread.stop());
     this.addEventListener("thread-busy", (event) => this.#onBusy(event.detail.busy));
-    this.addEventListener("reply-finished", (event) => this.#announce(event.detail.reply.answer));
+    this.addEventListener("reply-finished", (event) => this.#onReply(event.detail.reply));
     this.addEventListener("conversation-begun", (event) => this.#onBegun(event.detail.id));
     this.addEventListener("conversation-changed", (event) => this.#list.refresh(event.detail.id));
     this.addEventListener("conversation-shown", (event) => this.#onShown(event.detail));
@@ -36,6 +38,7 @@ export class ChatApp extends HTMLElement {
     this.#narrow.addEventListener("change", this.#onNarrow);
     addEventListener("popstate", this.#onBack);
     this.#makeToggle();
+    this.#expectReading();
     this.querySelector("#answer")?.scrollIntoView({ block: "start" });
   }
 
@@ -70,8 +73,14 @@ export class ChatApp extends HTMLElement {
     if (busy) this.#form.focus();
   }
 
-  #announce(text) {
-    this.querySelector("#announcer").textContent = text;
+  #onReply({ answer }) {
+    this.querySelector("#announcer").textContent = answer;
+    this.#expectReading();
+  }
+
+  /** Fetches the pane before somebody asks for it; that it cannot be had matters only then. */
+  #expectReading() {
+    if (this.querySelector("a[data-read]")) paneIsReady().catch(() => {});
   }
 
   #onBegun(id) {
@@ -155,8 +164,20 @@ export class ChatApp extends HTMLElement {
     const link = event.target.closest("a[data-read]");
     if (!link) return;
     event.preventDefault();
+    this.#read(link);
+  }
+
+  /** Shows the speech of a link beside the chat, or as a page of its own where the pane cannot be had. */
+  async #read(link) {
     this.#markOpener(link);
-    this.#pane.open(placeOf(link), link);
+    try {
+      await paneIsReady();
+    } catch {
+      location.assign(link.href);
+      return;
+    }
+    // Another link may have been followed meanwhile.
+    if (this.#opener === link) this.#pane.open(placeOf(link), link);
   }
 
   #markOpener(link) {
@@ -196,4 +217,12 @@ export class ChatApp extends HTMLElement {
     if (covered) this.#pane.setAttribute("aria-modal", "true");
     else this.#pane.removeAttribute("aria-modal");
   }
+}
+
+/** What a pane needs that most visits never do. */
+function paneIsReady() {
+  return defined("reading-pane", async () => {
+    const [{ ReadingPane }] = await Promise.all([import("./reading-pane.js"), stylesheet("reading")]);
+    return ReadingPane;
+  });
 }

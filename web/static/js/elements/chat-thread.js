@@ -6,6 +6,7 @@ import { failureKey } from "../lib/failures.js";
 import { follow } from "../lib/following.js";
 import { historyOf } from "../lib/history.js";
 import { newId } from "../lib/ids.js";
+import { stylesheet } from "../lib/styles.js";
 import { recall, remember } from "../lib/tab.js";
 import { wording } from "../lib/wording.js";
 import { ChatTurn } from "./chat-turn.js";
@@ -100,9 +101,12 @@ export class ChatThread extends HTMLElement {
     this.#requests.set(turn, request);
     this.#send("thread-busy", { busy: true });
     remember(this.#pendingName, request);
+    // Answers look like nothing without it.
+    const dressed = stylesheet("sources");
     try {
       await this.#keepLoose(controller.signal);
       const reply = await this.#exchange(turn, request, controller.signal);
+      await dressed;
       this.#finish(turn, reply, true);
     } catch (error) {
       await this.#recover(turn, request, error, controller.signal);

@@ -6,7 +6,7 @@ import { element } from "../lib/dom.js";
 import { failureKey } from "../lib/failures.js";
 import { fill } from "../lib/fill.js";
 import { highlight, unhighlight, whereFirst } from "../lib/highlight.js";
-import { placeHref, placeLabel, quotation } from "../lib/places.js";
+import { placeHref, placeLabel, placeOf, quotation } from "../lib/places.js";
 import { quoteRanges } from "../lib/ranges.js";
 import { atRoot } from "../lib/root.js";
 import { currentOf } from "../lib/spy.js";
@@ -14,7 +14,7 @@ import { wording } from "../lib/wording.js";
 import { noticeView } from "../views/reply.js";
 import { alsoIn } from "../views/sources.js";
 import { outlineView, talkView } from "../views/talk.js";
-import { citationsAround, paneView, placeOf } from "../views/pane.js";
+import { citationsAround, paneView } from "../views/pane.js";
 
 const words = wording.reading;
 const { labels } = wording;

@@ -1,16 +1,22 @@
-// Elements that many pages never show: their modules are fetched when the first one appears.
+// Elements that many visits never need: their modules are fetched when they are.
 
-/** Registers `name` with the class that `load` gives, as soon as such an element stands in the page. */
-export function lazily(name, load) {
-  const define = async () => customElements.define(name, await load());
-  if (document.querySelector(name)) {
-    define();
+/** Registers `name` with the class that `load` gives, unless it is registered. */
+export async function defined(name, load) {
+  if (customElements.get(name)) return;
+  const found = await load();
+  if (!customElements.get(name)) customElements.define(name, found);
+}
+
+/** Registers `name` with the class that `load` gives, as soon as what `sign` selects stands in the page. */
+export function lazily(name, load, sign = name) {
+  if (document.querySelector(sign)) {
+    defined(name, load);
     return;
   }
   const observer = new MutationObserver(() => {
-    if (!document.querySelector(name)) return;
+    if (!document.querySelector(sign)) return;
     observer.disconnect();
-    define();
+    defined(name, load);
   });
   observer.observe(document.documentElement, { childList: true, subtree: true });
 }

@@ -33,6 +33,11 @@ export function quotation(place, words) {
   return `“${place.quote}”\n——${fill(words.reference, { ...place, where })}`;
 }
 
+/** The place that a link to the documents names. */
+export function placeOf({ dataset: { document, passage, start, end } }) {
+  return passage ? { passage, start, end } : { document, start, end };
+}
+
 /** A name as one part of a path; slashes stay, as the server's addresses have them. */
 function encoded(name) {
   return name.split("/").map(encodeURIComponent).join("/");

@@ -37,11 +37,6 @@ export function paneView() {
   };
 }
 
-/** The place that a link to the documents names. */
-export function placeOf({ dataset: { document, passage, start, end } }) {
-  return passage ? { passage, start, end } : { document, start, end };
-}
-
 /** The links to all citations of the answer that holds a link, and which of them it is; -1 when none. */
 export function citationsAround(link) {
   const links = [...(link?.closest("chat-turn")?.querySelectorAll(".place[data-read]") ?? [])];

@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 
@@ -80,3 +81,38 @@ def test_only_one_module_fetches():
 def test_styles_load_nothing():
     for style in STATIC.rglob("*.css"):
         assert not re.search(r"@import|url\(", style.read_text(encoding="utf-8")), style.name
+
+
+PAGES = {"js/main.js": "/", "js/explore.js": "/search"}
+"""The scripts that say something to people, each with a page that runs it."""
+
+
+def said(name):
+    """The areas of the wording that a script and all that it imports say, now or later."""
+    waiting, found, areas = [STATIC / name], set(), set()
+    while waiting:
+        script = waiting.pop()
+        if script in found:
+            continue
+        found.add(script)
+        text = script.read_text(encoding="utf-8")
+        waiting += [
+            (script.parent / to).resolve() for to in re.findall(r'(?:from|import)\s*\(?\s*"(\.[^"]+)"', text)
+        ]
+        if "/lib/wording.js" in text:
+            areas.update(re.findall(r"\bwording\.(\w+)", re.sub(r"//.*|wording\.js", "", text)))
+            for names in re.findall(r"const \{([^}]*)\} = wording;", text):
+                areas.update(part.split(":")[0].strip() for part in names.split(","))
+    return areas
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_carries_the_words_that_its_scripts_say_and_no_others(client, name):
+    page = client.get(PAGES[name]).text
+    carried = json.loads(re.search(r'<script type="application/json" id="wording">(.*?)</script>', page)[1])
+    assert set(carried) == said(name)
+
+
+@pytest.mark.parametrize("script", ["shell.js", "reading.js", "pictures.js"])
+def test_other_scripts_say_nothing(script):
+    assert said(f"js/{script}") == set()

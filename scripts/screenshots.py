@@ -70,7 +70,7 @@ def read(page: Page) -> None:
     """
     ask(ANSWER)(page)
     page.locator("chat-turn a.place").first.click()
-    page.locator("reading-pane mark").first.wait_for()
+    page.locator("reading-pane .quoted").first.wait_for()
 
 
 SCENES = (
@@ -81,7 +81,7 @@ SCENES = (
     Scene("reading", "The speech at the quotation", act=read),
     Scene("speeches", "The speeches", "/speeches"),
     Scene("speech", "A speech to read", "/speeches/11"),
-    Scene("search", "Search in the full text", f"/search?query={quote('质量')}"),
+    Scene("search", "Search in the full text", f"/search?q={quote('质量')}"),
     Scene("pictures", "The collection in pictures", "/pictures"),
 )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from chat import ACCIDENT
+from chat import ACCIDENT, ask, latest
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -19,22 +19,9 @@ def reply(page: Page) -> dict[str, Any]:
 
 @pytest.fixture
 def row(page: Page, reply: dict[str, Any]) -> Locator:
-    return offered(page, reply["id"])
-
-
-def offered(page: Page, message: str) -> Locator:
-    """The element, put into the page as a turn has it in its row."""
-    page.evaluate(
-        """(message) => {
-          const row = document.createElement("div");
-          row.className = "actions";
-          const made = document.createElement("answer-feedback");
-          made.setAttribute("message", message);
-          row.append(made);
-          document.querySelector(".turns").replaceChildren(row);
-        }""",
-        message,
-    )
+    """What the row of the answer offers, on the page of its conversation."""
+    page.goto(f"/chats/{reply['conversation_id']}")
+    expect(page.locator("answer-feedback:defined")).to_be_attached()
     return page.locator("answer-feedback")
 
 
@@ -93,8 +80,25 @@ def test_what_cannot_be_noted_is_said_and_nothing_is_lost(page: Page, row: Locat
     faults.clear()
 
 
-def test_an_answer_that_is_gone_is_said_to_be(page: Page, faults: list[str]):
-    row = offered(page, "x" * 22)
+def test_an_answer_just_given_can_be_rated_and_the_page_remembers(page: Page):
+    turn = ask(page, ACCIDENT)
+    turn.get_by_role("button", name="有帮助", exact=True).click()
+    expect(turn.locator(".noted")).to_have_text("已记下：有帮助")
+    page.reload()
+    expect(latest(page).locator(".noted")).to_have_text("已记下：有帮助")
+
+
+def test_without_scripts_an_answer_can_be_rated(plain: Page):
+    plain.get_by_label("问题", exact=True).fill(ACCIDENT)
+    plain.get_by_role("button", name="发送").click()
+    plain.get_by_role("button", name="有帮助", exact=True).click()
+    expect(latest(plain).locator(".noted")).to_have_text("已记下：有帮助")
+
+
+def test_an_answer_that_is_gone_is_said_to_be(
+    page: Page, row: Locator, reply: dict[str, Any], faults: list[str]
+):
+    page.request.delete(f"/api/v1/conversations/{reply['conversation_id']}")
     row.get_by_role("button", name="有帮助", exact=True).click()
     expect(row.get_by_role("alert")).to_contain_text("这个回答已经不在了")
     faults.clear()

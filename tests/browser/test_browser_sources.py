@@ -53,6 +53,8 @@ def clipboard(page: Page) -> str:
 
 
 def test_the_highlight_is_the_quotation_for_ten_questions(page: Page):
+    ask(page, ACCIDENT)
+    open_pane(page)
     pane = page.locator("reading-pane")
     answered = 0
     for question in TEN:

@@ -14,7 +14,6 @@ customElements.define("chat-turn", ChatTurn);
 customElements.define("conversation-list", ConversationList);
 customElements.define("chat-app", ChatApp);
 // What only an answer needs.
-lazily("source-card", async () => (await import("./elements/source-card.js")).SourceCard, ".chip");
 lazily("why-answer", async () => (await import("./elements/why-answer.js")).WhyAnswer);
 lazily("answer-feedback", async () => {
   const [{ AnswerFeedback }] = await Promise.all([import("./elements/answer-feedback.js"), stylesheet("feedback")]);

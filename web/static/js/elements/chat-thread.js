@@ -6,6 +6,7 @@ import { failureKey } from "../lib/failures.js";
 import { follow } from "../lib/following.js";
 import { historyOf } from "../lib/history.js";
 import { newId } from "../lib/ids.js";
+import { defined } from "../lib/lazily.js";
 import { stylesheet } from "../lib/styles.js";
 import { recall, remember } from "../lib/tab.js";
 import { wording } from "../lib/wording.js";
@@ -22,6 +23,7 @@ export class ChatThread extends HTMLElement {
     this.addEventListener("literally", ({ target }) => this.#again(target, { complete: false }));
     this.addEventListener("edit", ({ target, detail }) => this.#again(target, { question: detail.question, complete: true }));
     this.addEventListener("ask-elsewhere", ({ target }) => this.#elsewhere(target));
+    if (this.querySelector(".chip")) dressing();
     this.#takeOver();
     this.#resume();
   }
@@ -101,8 +103,7 @@ export class ChatThread extends HTMLElement {
     this.#requests.set(turn, request);
     this.#send("thread-busy", { busy: true });
     remember(this.#pendingName, request);
-    // Answers look like nothing without it.
-    const dressed = stylesheet("sources");
+    const dressed = dressing();
     try {
       await this.#keepLoose(controller.signal);
       const reply = await this.#exchange(turn, request, controller.signal);
@@ -170,7 +171,8 @@ export class ChatThread extends HTMLElement {
     const pairs = request.complete ? earlier.map((other) => ({ asked: other.question, replied: other.answerText })) : [];
     try {
       const options = { history: historyOf(pairs), speeches: request.speeches };
-      this.#finish(turn, await ask(request.question, options, signal), false);
+      const [reply] = await Promise.all([ask(request.question, options, signal), dressing()]);
+      this.#finish(turn, reply, false);
       this.#loose.push({ turn, request });
     } catch (error) {
       if (error.name === "AbortError") turn.stop();
@@ -203,6 +205,13 @@ export class ChatThread extends HTMLElement {
   #send(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
+}
+
+/** What answers need and an empty chat does not: their styles, and the cards of their numbers. */
+async function dressing() {
+  const cards = defined("source-card", async () => (await import("./source-card.js")).SourceCard);
+  // Where they cannot be had, numbers are links, and that is enough.
+  await Promise.allSettled([stylesheet("sources"), cards]);
 }
 
 /** Waits, but no longer than until the network is back. */

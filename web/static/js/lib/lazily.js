@@ -7,14 +7,14 @@ export async function defined(name, load) {
   if (!customElements.get(name)) customElements.define(name, found);
 }
 
-/** Registers `name` with the class that `load` gives, as soon as what `sign` selects stands in the page. */
-export function lazily(name, load, sign = name) {
-  if (document.querySelector(sign)) {
+/** Registers `name` with the class that `load` gives, as soon as such an element stands in the page. */
+export function lazily(name, load) {
+  if (document.querySelector(name)) {
     defined(name, load);
     return;
   }
   const observer = new MutationObserver(() => {
-    if (!document.querySelector(sign)) return;
+    if (!document.querySelector(name)) return;
     observer.disconnect();
     defined(name, load);
   });

@@ -224,11 +224,15 @@ def test_with_forced_colours_states_can_still_be_told_apart(new_context: Callabl
         for pressed in ("true", "false")
     )
     assert chosen != other
+    ground = page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
     page.locator("a.place").first.click()
+    quoted = page.locator("reading-pane .quoted").first
+    expect(quoted).to_be_visible()
+    shown = "(words) => getComputedStyle(words, '::highlight(quotation)').backgroundColor"
+    assert quoted.evaluate(shown) != ground
+    page.goto(page.locator("a.place").first.get_attribute("href") or "")
     mark = page.locator("mark").first
     expect(mark).to_be_visible()
-    assert mark.evaluate("(mark) => getComputedStyle(mark).backgroundColor") != page.locator("body").evaluate(
-        "(body) => getComputedStyle(body).backgroundColor"
-    )
+    assert mark.evaluate("(mark) => getComputedStyle(mark).backgroundColor") != ground
     page.keyboard.press("Tab")
     assert focused(page)["outlineStyle"] == "solid"

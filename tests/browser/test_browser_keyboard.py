@@ -36,7 +36,7 @@ def test_a_question_mark_shows_the_keys_and_escape_gives_the_focus_back(page: Pa
     page.locator(".brand").focus()
     page.keyboard.press("?")
     expect(help_dialog(page)).to_be_visible()
-    for key in ("/", "Esc", "Enter", "?"):
+    for key in ("/", "Esc", "Enter", "n", "p", "?"):
         expect(help_dialog(page).locator("kbd", has_text=key).first).to_be_visible()
     page.keyboard.press("/")
     expect(help_dialog(page)).to_be_visible()

@@ -25,7 +25,7 @@ PIP_FIND_LINKS to that folder, and run make again. CONTRIBUTING.md, "The CPU bui
 endef
 export TORCH_ADVICE
 
-.PHONY: help run index test test-llm lint fix eval bench load reindex-bench openapi programs hooks clean
+.PHONY: help run index test test-llm lint fix eval bench load reindex-bench openapi screenshots programs hooks clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -69,14 +69,18 @@ reindex-bench: $(RUNTIME) ## time indexing again after one of 1 000 files change
 openapi: $(RUNTIME) ## write docs/openapi.json from the code; ARGS=--released also keeps it as released
 	@$(BIN)/python scripts/openapi.py $(ARGS)
 
+screenshots: $(DEV) programs index ## take the pictures of the pages, and write docs/screenshots.md
+	@$(BIN)/python scripts/screenshots.py
+
 hooks: $(DEV) ## check each commit before it is made
 	$(BIN)/pre-commit install
 
 programs:
 	@scripts/install_programs.sh chromium postgresql redis nginx
+	@scripts/install_axe.sh
 
 clean: ## remove the environment, the index and every cache
-	rm -rf $(VENV) $(LLM_VENV) index build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(LLM_VENV) tests/browser/node_modules index build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find qa web tests training scripts -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/python:

@@ -41,9 +41,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(index_dir: Path, **variables: str) -> Iterator[str]:
+def serving(index_dir: Path, *, port: int | None = None, **variables: str) -> Iterator[str]:
     """Run the server as `qa serve` does, on a free port, and give its address; variables are set on top."""
-    port = free_port()
+    port = port or free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
     environment |= {"QA_PORT": str(port), "QA_INDEX_DIR": str(index_dir), "QA_LOG_LEVEL": "warning"}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:web.gunicorn_conf", "web.wsgi:app"]

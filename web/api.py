@@ -8,9 +8,11 @@ from flask import Blueprint, Response, jsonify, request
 import qa
 from qa.types import Reply, SearchReply
 from web.errors import ApiError
+from web.exploring import found_fields
+from web.find_requests import parse_find
 from web.loading import current_service
 from web.reading import place_of, talk_view
-from web.requests import json_body, parse_ask, parse_claims, parse_search
+from web.requests import json_body, parse_ask, parse_claims, parse_search, parse_speech
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -41,6 +43,16 @@ def search() -> Response:
         explain=wanted.explain,
     )
     return jsonify(_reply_fields(reply, explain=wanted.explain))
+
+
+@bp.get("/find")
+def find() -> Response:
+    """Find words as they are written."""
+    wanted = parse_find(request.args)
+    found = current_service().find(
+        wanted.query, within=wanted.within, limit=wanted.limit, offset=wanted.offset
+    )
+    return jsonify(found_fields(found, asdict(found)))
 
 
 @bp.get("/documents")
@@ -91,8 +103,11 @@ def verify() -> Response:
 
 @bp.get("/suggestions")
 def suggestions() -> Response:
-    """Give questions that the documents answer."""
-    return jsonify({"suggestions": current_service().suggestions()})
+    """Give questions that the documents answer, or that one part does."""
+    speech = parse_speech(request.args)
+    service = current_service()
+    found = service.suggestions() if speech is None else service.suggestions(speech)
+    return jsonify({"suggestions": found})
 
 
 @bp.get("/version")

@@ -16,16 +16,22 @@ from qa.settings import Settings, load_settings
 from web import (
     access,
     api,
+    assets,
     chat,
+    chats,
+    compression,
     conversations,
     documents,
     errors,
+    exploring,
+    feedback,
     health,
     logs,
     metrics,
     openai,
     owners,
     pages,
+    preferences,
     security,
     specification,
     wording,
@@ -90,11 +96,13 @@ def create_app(
 
     if settings is None:
         settings = load_settings()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json = Utf8Json(app)
     # First, so that every other part finds the id of the request, and its line is written last.
     logs.register(app, questions=settings.log_questions)
+    compression.register(app)
+    assets.register(app)
 
     def info() -> "IndexInfo | None":
         try:
@@ -114,9 +122,12 @@ def create_app(
     for blueprint in (
         api.bp,
         chat.bp,
+        chats.bp,
         conversations.bp,
         openai.bp,
         pages.bp,
+        exploring.bp,
+        feedback.bp,
         health.bp,
         specification.bp,
     ):
@@ -124,6 +135,7 @@ def create_app(
     documents.register(app, settings)
     register_filters(app)
     wording.register(app)
+    preferences.register(app)
     metrics.register(app, counted)
     errors.register(app)
     access.register(app, settings, open_keyring(settings, keys or DatabaseKeys(settings, holder.database)))

@@ -17,6 +17,7 @@ REASONS = ("wrong_answer", "wrong_source", "should_have_abstained", "should_have
 FORMATS = ("md", "json")
 
 _NUMBER = re.compile("[0-9]{1,9}")
+_REQUEST_ID = re.compile("[A-Za-z0-9_-]{8,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class ChatRequest:
     speeches: tuple[int, ...]
     top_k: int
     stream: bool
+    complete: bool
+    replaces: str | None
+    request_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,9 @@ def parse_chat(fields: Fields) -> ChatRequest:
         speeches=fields.integers("speeches", least=1),
         top_k=fields.integer("top_k", least=1, most=MAX_TOP_K, default=DEFAULT_TOP_K),
         stream=fields.boolean("stream", default=False),
+        complete=fields.boolean("complete", default=True),
+        replaces=_replaced(fields),
+        request_id=_request_id(fields),
     )
 
 
@@ -112,6 +119,24 @@ def parse_format(arguments: Mapping[str, str]) -> str:
     :raises ApiError: if it is anything else.
     """
     return _one_of(Fields({"format": "md", **arguments}), "format", FORMATS)
+
+
+def _replaced(fields: Fields) -> str | None:
+    """Read which turn a question takes the place of; it is one of the conversation that is named."""
+    if "replaces" not in fields:
+        return None
+    if "conversation_id" not in fields:
+        out_of_range("replaces", "a message of the conversation in conversation_id", "no conversation_id")
+    return fields.string("replaces")
+
+
+def _request_id(fields: Fields) -> str | None:
+    if "request_id" not in fields:
+        return None
+    text = fields.string("request_id")
+    if not _REQUEST_ID.fullmatch(text):
+        out_of_range("request_id", "8 to 64 letters, digits, hyphens and underscores")
+    return text
 
 
 def _one_of(fields: Fields, field: str, allowed: tuple[str, ...]) -> str:

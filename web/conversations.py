@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from qa.errors import NotFoundError
-from web.chat_requests import parse_feedback, parse_format, parse_list, parse_title
+from web.chat_requests import FeedbackRequest, parse_feedback, parse_format, parse_list, parse_title
 from web.export import as_markdown
 from web.owners import owner_of_request
 from web.requests import json_body
@@ -16,7 +16,7 @@ from web.storing import current_conversations
 
 if TYPE_CHECKING:
     # SQLAlchemy takes longer to import than the process may take to listen.
-    from qa.store.values import Conversation
+    from qa.store.values import Conversation, Feedback
 
 bp = Blueprint("conversations", __name__, url_prefix="/api/v1")
 
@@ -79,16 +79,35 @@ def export(conversation_id: str) -> Response:
 @bp.post("/messages/<message_id>/feedback")
 def rate(message_id: str) -> Response:
     """Keep what the caller says of a reply, in place of what was said before."""
-    said = parse_feedback(json_body())
-    kept = current_conversations().rate(_owner(), message_id, said.rating, said.reason, said.comment)
+    kept = rate_message(message_id, parse_feedback(json_body()))
     return jsonify(plain({"message_id": message_id, **asdict(kept)}))
 
 
 @bp.delete("/messages/<message_id>/feedback")
 def unrate(message_id: str) -> Response:
     """Take back what the caller said of a reply."""
-    current_conversations().unrate(_owner(), message_id)
+    unrate_message(message_id)
     return Response(status=204)
+
+
+def rate_message(message_id: str, said: FeedbackRequest) -> "Feedback":
+    """Keep what the caller says of a reply.
+
+    :param message_id: the reply.
+    :param said: what is said.
+    :return: what is kept.
+    :raises NotFoundError: when the caller has no such reply.
+    """
+    return current_conversations().rate(_owner(), message_id, said.rating, said.reason, said.comment)
+
+
+def unrate_message(message_id: str) -> None:
+    """Take back what the caller said of a reply.
+
+    :param message_id: the reply.
+    :raises NotFoundError: when the caller has no such reply.
+    """
+    current_conversations().unrate(_owner(), message_id)
 
 
 def plain(value: Any) -> Any:

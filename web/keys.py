@@ -28,7 +28,15 @@ HEADER = "X-API-Key"
 _BEARER = "bearer "
 
 PUBLIC = frozenset(
-    {"static", "health.live", "health.ready", "sign_in.form", "sign_in.enter", "sign_in.leave"}
+    {
+        "static",
+        "health.live",
+        "health.ready",
+        "preferences.keep",
+        "sign_in.form",
+        "sign_in.enter",
+        "sign_in.leave",
+    }
 )
 """The endpoints that need no key; whatever is added later needs one until it is named here."""
 

@@ -165,7 +165,7 @@ def _answers() -> bool:
     """Whether this request makes the service work: whatever is posted, and a question in the address."""
     if request.method == "POST":
         return request.endpoint not in PUBLIC
-    return request.endpoint == "pages.chat" and "question" in request.args
+    return request.endpoint in ("pages.chat", "pages.why") and "question" in request.args
 
 
 def _is_not_counted() -> bool:

@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 3.0
 """How long a failed opening stands before a request may start another."""
 
+OPENING_SECONDS = 2.0
+"""How long a page waits for an index that is being loaded: shorter than a person needs to reload."""
+
 WATCH_SECONDS = 1.0
 """How often the manifest is looked at: one call of `stat`."""
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from qa.errors import ModelError
+from qa.overview.values import Finding
 from qa.types import Reply, SearchReply, Status
 from web.logs import note_outcome, note_question
 from web.metrics import Metrics
@@ -41,6 +42,11 @@ class _Observed:
         note_question(query)
         with self._counting_failures():
             return self._service.search(query, **options)
+
+    def find(self, query: str, **options: Any) -> Finding:
+        """Find words; a log that may have questions gets them."""
+        note_question(query)
+        return self._service.find(query, **options)
 
     def warm_up(self) -> None:
         """Load the models."""

@@ -22,6 +22,7 @@ DEFAULT_TOP_K = 5
 
 _SHA256 = re.compile("[0-9a-f]{64}")
 _OFFSET = re.compile("[0-9]{1,12}")
+_NUMBER = re.compile("[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,19 @@ def _claim(fields: Fields) -> Claim:
     if sha256 is not None and not _SHA256.fullmatch(sha256):
         out_of_range(fields.name("sha256"), "64 hexadecimal digits in lower case")
     return Claim(fields.string("document"), start, fields.integer("end", least=start), quote, sha256)
+
+
+def parse_speech(arguments: Mapping[str, str]) -> int | None:
+    """Check which part is wanted.
+
+    :param arguments: the query string.
+    :return: its number, None where it is left out or empty.
+    :raises ApiError: 422 if it is no number.
+    """
+    text = arguments.get("speech", "").strip()
+    if text and not _NUMBER.fullmatch(text):
+        out_of_range("speech", "the number of a part, in digits")
+    return int(text) if text else None
 
 
 def _offset(arguments: Mapping[str, str], field: str, default: int) -> int:

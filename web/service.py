@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from qa.overview.values import Finding, Overview, TalkProfile, Within
 from qa.types import (
     Claim,
+    Copy,
     DocumentInfo,
     IndexInfo,
+    Passage,
     PassageDetail,
     Reply,
     SearchMode,
@@ -44,6 +47,15 @@ class Service(Protocol):
     ) -> SearchReply:
         """Find the passages for a query."""
 
+    def find(self, query: str, *, within: Within = ..., limit: int = 20, offset: int = 0) -> Finding:
+        """Find words as they are written."""
+
+    def profiles(self) -> tuple[TalkProfile, ...]:
+        """Say what is known of each talk."""
+
+    def overview(self) -> Overview:
+        """Look at the documents as a whole."""
+
     def documents(self) -> list[DocumentInfo]:
         """List the documents of the index."""
 
@@ -59,14 +71,20 @@ class Service(Protocol):
     def passage(self, passage_id: str) -> PassageDetail:
         """Give a passage with its neighbours."""
 
+    def passages_of(self, document: str) -> list[Passage]:
+        """List the passages of a document in order."""
+
+    def same_words(self, document: str, start: int, end: int) -> tuple[Copy, ...]:
+        """Say where else the words of a range stand."""
+
     def talk_at(self, document: str, offset: int) -> Talk:
         """Give the talk of a document that holds an offset."""
 
     def verify(self, claims: Sequence[Claim]) -> list[Verdict]:
         """Say of each claim whether its words still stand at its place."""
 
-    def suggestions(self) -> list[str]:
-        """Give questions that the documents answer."""
+    def suggestions(self, speech: int | None = None) -> list[str]:
+        """Give questions that the documents answer, or that one part does."""
 
     def info(self) -> IndexInfo:
         """Say which index answers."""

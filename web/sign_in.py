@@ -5,7 +5,6 @@ send it, and it opens nothing once the key is revoked.
 """
 
 import hashlib
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from web.keys import current_gate
 from web.storing import current_store
+from web.way_back import way_back
 
 bp = Blueprint("sign_in", __name__)
 
@@ -33,7 +33,7 @@ def enter() -> ResponseReturnValue:
     key = current_gate().find(request.form.get("key", "").strip())
     if key is None:
         return Response(_page(failed=True), 401)
-    response = redirect(_next(), 303)
+    response = redirect(way_back(), 303)
     response.set_cookie(
         COOKIE,
         _signer().dumps(key.id),
@@ -75,15 +75,7 @@ def is_signed_in() -> bool:
 
 
 def _page(*, failed: bool) -> str:
-    return render_template("sign_in.html", next=_next(), failed=failed)
-
-
-def _next() -> str:
-    """Give the address to go on to: one of ours, whatever the link to the form says."""
-    wanted = request.values.get("next", "")
-    parts = urlsplit(wanted.replace("\\", "/"))
-    plain = wanted.isprintable() and wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if plain and not parts.scheme and not parts.netloc else url_for("pages.chat")
+    return render_template("sign_in.html", next=way_back(), failed=failed)
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -36,7 +36,7 @@ _PHRASES = {
     403: "The key does not allow this, or another site sent it",
     404: "No such thing",
     405: "The address does not take that method",
-    409: "The state of the documents does not allow this",
+    409: "What is there already does not allow this",
     413: "The body is over the limit",
     415: "The body does not say that it is of the type that is taken",
     421: "The request names a host that this server does not go by",

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,12 +53,23 @@ def current_wording() -> Mapping[str, Any]:
     return wording_in(current_language())
 
 
+def only(wording: Mapping[str, Any], areas: Iterable[str]) -> Mapping[str, Any]:
+    """Give the words that the scripts of one page say, and no others.
+
+    :param wording: all words in one language.
+    :param areas: the names of the areas.
+    :return: these areas.
+    """
+    return {area: wording[area] for area in areas}
+
+
 def register(app: Flask) -> None:
     """Give every template the language and its words.
 
     :param app: the application.
     """
     app.context_processor(lambda: {"language": current_language(), "wording": current_wording()})
+    app.jinja_env.filters["only"] = only
 
 
 def _asked_for() -> str:

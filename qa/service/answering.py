@@ -266,6 +266,12 @@ def explain_reply(
         "candidates": [
             {
                 "passage_id": hit.passage.id,
+                "document": hit.passage.document,
+                "speech": hit.passage.speech,
+                "talk": hit.passage.talk,
+                "speech_title": hit.passage.speech_title,
+                "start": hit.passage.start,
+                "end": hit.passage.end,
                 "rank": hit.rank,
                 "score": round(hit.score, 4),
                 "dense": round(hit.dense, 4),

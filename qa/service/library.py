@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.errors import NotFoundError
-from qa.service.suggesting import Suggestion, suggest
+from qa.service.suggesting import Suggestion, suggest, suggest_for
 from qa.text.fold import compact, compact_with_offsets
 from qa.types import (
     Copy,
@@ -44,6 +44,14 @@ class Library:
     def suggested(self) -> tuple[Suggestion, ...]:
         """Questions that the documents answer."""
         return tuple(suggest(self.talks, self.enumerations, self.texts))
+
+    def suggested_for(self, part: int) -> tuple[Suggestion, ...]:
+        """Make questions that one part answers.
+
+        :param part: its number.
+        :return: the questions.
+        """
+        return tuple(suggest_for(part, self.talks, self.enumerations, self.texts))
 
     @cached_property
     def _by_id(self) -> dict[str, int]:
@@ -210,6 +218,28 @@ class Library:
             after if after and after.document == same else None,
             self.copies(passage, passage.start, passage.end),
         )
+
+    def passages_of(self, document: str) -> list[Passage]:
+        """List the passages of a document in order.
+
+        :param document: the name of the document.
+        :return: its passages.
+        :raises NotFoundError: when there is no such document.
+        """
+        self.text(document)
+        return [passage for passage in self.passages if passage.document == document]
+
+    def same_words(self, document: str, start: int, end: int) -> tuple[Copy, ...]:
+        """Find where else the words of a range stand, wherever the range lies.
+
+        :param document: the name of the document.
+        :param start: where the range starts.
+        :param end: where it ends.
+        :return: the places; none for a range that begins in no passage.
+        :raises NotFoundError: when there is no such document or the range begins outside it.
+        """
+        passage = self.passage_at(self.talk_at(document, start).id, start)
+        return self.copies(passage, start, end) if passage and end > start else ()
 
     def passage_at(self, talk_id: str, offset: int) -> Passage | None:
         """Find the passage of a talk that holds an offset.

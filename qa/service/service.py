@@ -1,11 +1,14 @@
 """The one entry to questions, search and documents, for web, command line and evaluation."""
 
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa.errors import InputError
 from qa.generation.protocol import Writer
+from qa.overview.building import build_overview, build_profiles
+from qa.overview.values import Finding, Overview, TalkProfile, Within
 from qa.pairs.pairing import MakePairing
 from qa.reader.confidence import Judge
 from qa.reader.protocol import Reader
@@ -13,13 +16,16 @@ from qa.retriever.hybrid import Retriever
 from qa.service.answering import Answerer, explain_reply
 from qa.service.citing import cite_hit
 from qa.service.composing import Composer
+from qa.service.finding import EVERYWHERE, Finder
 from qa.service.library import Library
 from qa.service.verifying import verify
 from qa.text.fold import compact
 from qa.types import (
     Claim,
+    Copy,
     DocumentInfo,
     IndexInfo,
+    Passage,
     PassageDetail,
     Reply,
     SearchMode,
@@ -69,6 +75,11 @@ class QAService:
         self._retriever = retriever
         self._answerer = Answerer(library, retriever, reader, judge, networks.pair)
         self._composer = Composer(library, networks.writer) if networks.writer else None
+        self._finder = Finder(library)
+        self._overview: Overview | None = None
+        self._profiles: tuple[TalkProfile, ...] | None = None
+        # Two who ask at once wait for one that looks.
+        self._looking = threading.Lock()
 
     def ask(
         self,
@@ -138,6 +149,35 @@ class QAService:
             query, mode, hits, {"retrieve": total, "total": total}, self._library.info, details
         )
 
+    def find(self, query: str, *, within: Within = EVERYWHERE, limit: int = 20, offset: int = 0) -> Finding:
+        """Find the passages that hold words as they are written; width, case and traditional characters aside.
+
+        :param query: words between blanks, or in quotation marks as a whole; 1 to 100 code points.
+        :param within: look only there.
+        :param limit: most passages, 1 to 50.
+        :param offset: how many passages to leave out before.
+        :return: the passages in the order of the documents, and how many there are in each talk.
+        :raises InputError: when an argument is out of range.
+        """
+        return self._finder.find(query, within, limit, offset)
+
+    def profiles(self) -> tuple[TalkProfile, ...]:
+        """Say what is known of each talk: length, place, occasion, copies; made when first asked for."""
+        with self._looking:
+            if self._profiles is None:
+                library = self._library
+                self._profiles = build_profiles(library.talks, library.texts, self._retriever.index.names)
+            return self._profiles
+
+    def overview(self) -> Overview:
+        """Look at the documents as a whole; made when first asked for and kept as long as the index."""
+        profiles = self.profiles()
+        with self._looking:
+            if self._overview is None:
+                library, cut = self._library, self._retriever.index.analyzer.whole_words
+                self._overview = build_overview(profiles, library.talks, library.passages, library.texts, cut)
+            return self._overview
+
     def documents(self) -> list[DocumentInfo]:
         """List the documents of the index."""
         return self._library.document_infos()
@@ -173,6 +213,26 @@ class QAService:
         """
         return self._library.passage_detail(passage_id)
 
+    def passages_of(self, document: str) -> list[Passage]:
+        """List the passages of a document in order.
+
+        :param document: the name of the document.
+        :return: its passages.
+        :raises NotFoundError: when there is no such document.
+        """
+        return self._library.passages_of(document)
+
+    def same_words(self, document: str, start: int, end: int) -> tuple[Copy, ...]:
+        """Find where else the words of a range stand.
+
+        :param document: the name of the document.
+        :param start: where the range starts.
+        :param end: where it ends.
+        :return: the places with the same words; none for a range that begins in no passage.
+        :raises NotFoundError: when there is no such document or the range begins outside it.
+        """
+        return self._library.same_words(document, start, end)
+
     def talk_at(self, document: str, offset: int) -> Talk:
         """Find the talk that holds an offset.
 
@@ -191,9 +251,17 @@ class QAService:
         """
         return [verify(self._library, claim) for claim in claims]
 
-    def suggestions(self) -> list[str]:
-        """Give questions that these documents answer."""
-        return [suggestion.question for suggestion in self._library.suggested]
+    def suggestions(self, speech: int | None = None) -> list[str]:
+        """Give questions that these documents answer.
+
+        :param speech: only those about this part.
+        :return: the questions.
+        :raises NotFoundError: when there is no such part.
+        """
+        if speech is None:
+            return [suggestion.question for suggestion in self._library.suggested]
+        self._library.speech(speech)
+        return [suggestion.question for suggestion in self._library.suggested_for(speech)]
 
     def info(self) -> IndexInfo:
         """Say which index answers."""

@@ -39,9 +39,7 @@ def suggest(
     :param texts: the text of each document by its name.
     :return: outline questions and list questions in turn, in the order of the talks.
     """
-    by_talk: dict[str, list[Enumeration]] = {}
-    for enumeration in enumerations:
-        by_talk.setdefault(enumeration.talk, []).append(enumeration)
+    by_talk = _by_talk(enumerations)
     outlines, lists = [], []
     for talk in talks:
         if talk.part is None or talk.copies[0] != talk.id:
@@ -49,14 +47,45 @@ def suggest(
         found = by_talk.get(talk.id, [])
         top = [e for e in found if e.level == 1 and len(e.items) >= _ITEMS_MIN]
         if talk.number == 1 and len(top) == 1:
-            outlines.append(Suggestion(f"第{_chinese(talk.part)}篇讲了哪几个方面？", talk.part))
-        asked = [q for e in found if e.level > 1 and (q := _ask_for(e, texts[talk.document]))]
-        lists += [
-            Suggestion(f"第{_chinese(talk.part)}篇里，{question}", talk.part)
-            for question in asked[:LISTS_PER_TALK]
-        ]
+            outlines.append(_outline(talk.part))
+        lists += _lists(talk.part, found, texts[talk.document])[:LISTS_PER_TALK]
     pairs = [pair for both in zip(lists, outlines, strict=False) for pair in both]
     return pairs + lists[len(outlines) :] + outlines[len(lists) :]
+
+
+def suggest_for(
+    part: int, talks: Sequence[Talk], enumerations: Sequence[Enumeration], texts: Mapping[str, str]
+) -> list[Suggestion]:
+    """Make questions for one part, whether or not another part says the same.
+
+    :param part: its number.
+    :param talks: all talks.
+    :param enumerations: what they count off.
+    :param texts: the text of each document by its name.
+    :return: what it counts off, then its outline.
+    """
+    by_talk = _by_talk(enumerations)
+    own = [talk for talk in talks if talk.part == part]
+    lists = [s for talk in own for s in _lists(part, by_talk.get(talk.id, []), texts[talk.document])]
+    counted = any(len(e.items) >= _ITEMS_MIN for talk in own for e in by_talk.get(talk.id, []))
+    return list(dict.fromkeys([*lists, *([_outline(part)] if counted else [])]))
+
+
+def _by_talk(enumerations: Sequence[Enumeration]) -> dict[str, list[Enumeration]]:
+    found: dict[str, list[Enumeration]] = {}
+    for enumeration in enumerations:
+        found.setdefault(enumeration.talk, []).append(enumeration)
+    return found
+
+
+def _outline(part: int) -> Suggestion:
+    return Suggestion(f"第{_chinese(part)}篇讲了哪几个方面？", part)
+
+
+def _lists(part: int, found: Sequence[Enumeration], text: str) -> list[Suggestion]:
+    """Ask for what stands below the outline and announces its own number."""
+    asked = [question for e in found if e.level > 1 and (question := _ask_for(e, text))]
+    return [Suggestion(f"第{_chinese(part)}篇里，{question}", part) for question in asked]
 
 
 def _ask_for(enumeration: Enumeration, text: str) -> str | None:

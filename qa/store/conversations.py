@@ -1,29 +1,22 @@
 """Conversations: every function takes their owner, and finds nothing that is another's."""
 
 import logging
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, Delete, and_, delete, exists, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from qa.errors import InputError, NotFoundError, StoreError
+from qa.errors import NotFoundError, StoreError
 from qa.store.cursor import Cursor, read_cursor
 from qa.store.database import Database
-from qa.store.tables import ID_LENGTH, ConversationRow, FeedbackRow, MessageRow, now
-from qa.store.values import Conversation, ConversationInfo, Feedback, Message, NewTurn, Page
+from qa.store.tables import ConversationRow, FeedbackRow, MessageRow, now
+from qa.store.turns import NO_MESSAGE, check_id, message_row, next_position, opened, position_of, replace_from
+from qa.store.values import Conversation, ConversationInfo, Feedback, KeptTurn, Message, NewTurn, Page
 
 logger = logging.getLogger(__name__)
-
-MAX_TURNS = 500
-"""How many turns a conversation may have: it is read, shown and exported as one."""
-
-TITLE_LENGTH = 60
-"""How much of its first question a conversation is called."""
-
-_ID = re.compile(rf"[A-Za-z0-9_-]{{{ID_LENGTH}}}")
 
 
 class Conversations:
@@ -43,36 +36,73 @@ class Conversations:
         """
         self._database.check()
 
-    def append(self, owner: str, turn: NewTurn) -> None:
+    def append(self, owner: str, turn: NewTurn) -> bool:
         """Keep a question with its reply: both are on the disk when this returns, or neither.
 
         :param owner: who asked.
         :param turn: the turn; one that opens a conversation makes it, named after the question.
-        :raises NotFoundError: when the owner has no such conversation (any more).
+        :return: whether it is kept now; false when a turn of this id was kept before, and nothing is changed.
+        :raises NotFoundError: when the owner has no such conversation, or no such turn to replace (any more).
         :raises InputError: when the conversation is full.
         :raises StoreError: when the database cannot be written.
         """
+        try:
+            gone = self._append(owner, turn)
+        except IntegrityError:
+            # Another process kept it between the look and the writing.
+            if self.kept(owner, turn.message_id) is None:
+                raise
+            return False
+        if gone:
+            self._empty_journal()
+        return gone is not None
+
+    def _append(self, owner: str, turn: NewTurn) -> int | None:
+        """Write a turn; say how many it replaced, or None when it was kept before."""
         moment = now()
         with self._database.writing() as session:
-            if turn.opens:
-                title = title_of(turn.question)
-                row = ConversationRow(id=turn.conversation_id, owner=owner, title=title, created=moment)
-                session.add(row)
-            else:
+            gone = 0
+            if not turn.opens:
                 row = _owned(session, owner, turn.conversation_id, change=True)
+            if session.get(MessageRow, turn.message_id) is not None:
+                return None
+            if turn.opens:
+                row = opened(session, owner, turn, moment)
+            if turn.replaces is not None:
+                gone = replace_from(session, row, turn)
             row.updated = moment
             # The conversation goes first: the key of the message points at it.
             session.flush()
-            session.add(_message_row(turn, _next_position(session, turn.conversation_id), moment))
+            session.add(message_row(turn, next_position(session, turn.conversation_id), moment))
+            return gone
 
-    def history(self, owner: str, conversation_id: str, most: int) -> list[tuple[str, str]]:
+    def kept(self, owner: str, message_id: str) -> KeptTurn | None:
+        """Look for a turn that was kept.
+
+        :param owner: whose.
+        :param message_id: its id.
+        :return: the turn, or None when the owner has none of this id.
+        """
+        found = (
+            select(MessageRow)
+            .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
+            .where(MessageRow.id == message_id, ConversationRow.owner == owner)
+        )
+        with self._database.reading() as session:
+            row = session.scalars(found).one_or_none()
+            return None if row is None else KeptTurn(row.conversation_id, _message(row, None))
+
+    def history(
+        self, owner: str, conversation_id: str, most: int, *, before: str | None = None
+    ) -> list[tuple[str, str]]:
         """Give the latest questions with their answers, oldest first.
 
         :param owner: who asks.
         :param conversation_id: which conversation.
         :param most: how many turns.
+        :param before: a turn that is to be replaced: only what came before it counts.
         :return: questions and answers.
-        :raises NotFoundError: when the owner has no such conversation.
+        :raises NotFoundError: when the owner has no such conversation, or no such turn in it.
         :raises InputError: when the conversation takes no further turn.
         """
         latest = (
@@ -83,7 +113,11 @@ class Conversations:
         )
         with self._database.reading() as session:
             _owned(session, owner, conversation_id)
-            _next_position(session, conversation_id)
+            if before is None:
+                next_position(session, conversation_id)
+            else:
+                place = position_of(session, conversation_id, before)
+                latest = latest.where(MessageRow.position < place)
             return [(question, answer) for question, answer in session.execute(latest)][::-1]
 
     def page(self, owner: str, *, query: str = "", cursor: str | None = None, most: int = 30) -> Page:
@@ -155,7 +189,7 @@ class Conversations:
         :param conversation_id: which.
         :raises NotFoundError: when the owner has no such conversation.
         """
-        _check_id(conversation_id, _NO_CONVERSATION)
+        check_id(conversation_id, _NO_CONVERSATION)
         mine = (ConversationRow.id == conversation_id, ConversationRow.owner == owner)
         if not self._delete(delete(ConversationRow).where(*mine)):
             raise NotFoundError(_NO_CONVERSATION)
@@ -216,37 +250,23 @@ class Conversations:
             assert isinstance(result, CursorResult)
             count = result.rowcount
         if count:
-            try:
-                self._database.forget_deleted()
-            except StoreError as error:
-                # They are deleted; the traces go with the next deletion.
-                logger.warning("The journal keeps what was deleted until it is next emptied: %s", error)
+            self._empty_journal()
         return count
 
-
-def title_of(question: str) -> str:
-    """Name a conversation after its first question.
-
-    :param question: the question.
-    :return: its words on one line, cut where they are too many.
-    """
-    line = " ".join(question.split())
-    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
+    def _empty_journal(self) -> None:
+        try:
+            self._database.forget_deleted()
+        except StoreError as error:
+            # They are deleted; the traces go with the next deletion.
+            logger.warning("The journal keeps what was deleted until it is next emptied: %s", error)
 
 
 _NO_CONVERSATION = "There is no such conversation; GET /api/v1/conversations lists yours."
-_NO_MESSAGE = "There is no such message; GET /api/v1/conversations/{id} lists those of a conversation."
-
-
-def _check_id(text: str, message: str) -> None:
-    """Refuse what is no id before a database sees it: PostgreSQL takes no NUL, for one."""
-    if not _ID.fullmatch(text):
-        raise NotFoundError(message)
 
 
 def _owned(session: Session, owner: str, conversation_id: str, *, change: bool = False) -> ConversationRow:
     """Find a conversation of an owner; one that is to be changed is locked until the change is done."""
-    _check_id(conversation_id, _NO_CONVERSATION)
+    check_id(conversation_id, _NO_CONVERSATION)
     found = select(ConversationRow).where(
         ConversationRow.id == conversation_id, ConversationRow.owner == owner
     )
@@ -258,40 +278,14 @@ def _owned(session: Session, owner: str, conversation_id: str, *, change: bool =
 
 def _check_message(session: Session, owner: str, message_id: str) -> None:
     """See that a message belongs to an owner, and keep others from changing what hangs on it meanwhile."""
-    _check_id(message_id, _NO_MESSAGE)
+    check_id(message_id, NO_MESSAGE)
     found = (
         select(MessageRow.id)
         .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
         .where(MessageRow.id == message_id, ConversationRow.owner == owner)
     )
     if session.scalars(found.with_for_update(of=MessageRow)).one_or_none() is None:
-        raise NotFoundError(_NO_MESSAGE)
-
-
-def _next_position(session: Session, conversation_id: str) -> int:
-    last = select(func.max(MessageRow.position)).where(MessageRow.conversation_id == conversation_id)
-    position = (session.scalars(last).one() or 0) + 1
-    if position > MAX_TURNS:
-        raise InputError(
-            f"The conversation has {MAX_TURNS} turns, the most that are allowed. Begin another: leave "
-            "conversation_id out.",
-            field="conversation_id",
-        )
-    return position
-
-
-def _message_row(turn: NewTurn, position: int, moment: datetime) -> MessageRow:
-    # Both are there to be searched, and PostgreSQL keeps no NUL; the reply has the words as they are.
-    question, answer = (text.replace("\0", "") for text in (turn.question, str(turn.reply["answer"])))
-    return MessageRow(
-        id=turn.message_id,
-        conversation_id=turn.conversation_id,
-        position=position,
-        question=question,
-        answer=answer,
-        reply=dict(turn.reply),
-        created=moment,
-    )
+        raise NotFoundError(NO_MESSAGE)
 
 
 def _mentions(query: str) -> ColumnElement[bool]:

@@ -8,13 +8,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class NewTurn:
-    """A question and its reply, to be kept; `opens` says that the conversation begins with it."""
+    """A question and its reply, to be kept; `opens` says that the conversation begins with it.
+
+    The turn that it `replaces` goes, and with it all that came after.
+    """
 
     conversation_id: str
     message_id: str
     question: str
     reply: Mapping[str, Any]
     opens: bool
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,14 @@ class Message:
     reply: Mapping[str, Any]
     created: datetime
     feedback: Feedback | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A turn that was kept before, and its conversation."""
+
+    conversation_id: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)

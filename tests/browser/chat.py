@@ -47,7 +47,14 @@ def reply_to(page: Page, question: str) -> dict[str, Any]:
 
 
 def marked(page: Page) -> str:
-    return "\n".join(page.locator("mark").all_text_contents())
+    """The words that are marked: by highlights in the pane, by elements on pages of their own."""
+    highlighted = page.evaluate(
+        """() => {
+          const lists = [...(globalThis.CSS?.highlights?.values() ?? [])];
+          return lists.flatMap((ranges) => [...ranges].map(String));
+        }"""
+    )
+    return "\n".join(highlighted or page.locator("mark").all_text_contents())
 
 
 def lines(text: str) -> str:

@@ -42,11 +42,11 @@ def test_a_suggested_question_is_asked_by_its_button(page: Page):
 
 def test_earlier_turns_stay_and_go_along(page: Page):
     ask(page, ACCIDENT)
-    with page.expect_request("**/api/v1/ask") as sent:
-        ask(page, "那是哪一天发生的?")
-    history = json.loads(sent.value.post_data or "")["history"]
-    assert [turn["role"] for turn in history] == ["user", "assistant"]
-    assert history[0]["content"] == ACCIDENT
+    conversation = page.url.rpartition("/")[2]
+    with page.expect_request("**/api/v1/chat") as sent:
+        turn = ask(page, "那是哪一天发生的?")
+    assert json.loads(sent.value.post_data or "")["conversation_id"] == conversation
+    expect(turn.locator(".rewritten")).to_contain_text(ACCIDENT)
     expect(page.locator("chat-turn")).to_have_count(2)
 
 
@@ -54,6 +54,7 @@ def test_a_conversation_lives_through_other_pages_until_a_new_one(page: Page):
     ask(page, ACCIDENT)
     page.get_by_role("link", name="目录").click()
     page.get_by_role("link", name="文稿问答").click()
+    page.get_by_role("link", name=ACCIDENT, exact=True).click()
     expect(latest(page).locator("strong")).to_have_text("4人")
     page.get_by_role("link", name="目录").click()
     start_anew(page)
@@ -109,26 +110,37 @@ def test_scripts_and_server_show_the_same(page: Page, plain: Page):
 )
 def test_each_failure_says_what_to_do(page: Page, faults: list[str], status: int, code: str, words: str):
     body = {"error": {"code": code, "message": "x", "details": []}}
-    page.route("**/api/v1/ask", lambda route: route.fulfill(status=status, json=body))
+    page.route("**/api/v1/chat", lambda route: route.fulfill(status=status, json=body))
     turn = ask(page, ACCIDENT)
     expect(turn).to_have_attribute("state", "failed")
     expect(turn.get_by_role("alert")).to_contain_text(words)
     faults.clear()
 
 
-def test_without_a_network_one_can_try_again(page: Page, faults: list[str]):
-    page.route("**/api/v1/ask", lambda route: route.abort())
+def test_without_a_network_it_is_tried_again_by_itself(page: Page, faults: list[str]):
+    page.route("**/api/v1/chat", lambda route: route.abort())
     turn = ask(page, ACCIDENT)
-    expect(turn.get_by_role("alert")).to_contain_text("连不上服务")
+    expect(turn).to_have_attribute("state", "reconnecting")
+    expect(turn).to_contain_text("正在重新连接")
+    page.unroute("**/api/v1/chat")
+    expect(turn.locator("strong")).to_have_text("4人")
     faults.clear()
-    page.unroute("**/api/v1/ask")
+
+
+def test_after_a_failure_one_can_try_again(page: Page, faults: list[str]):
+    body = {"error": {"code": "internal_error", "message": "x", "details": []}}
+    page.route("**/api/v1/chat", lambda route: route.fulfill(status=500, json=body))
+    turn = ask(page, ACCIDENT)
+    expect(turn.get_by_role("alert")).to_contain_text("服务出错了")
+    faults.clear()
+    page.unroute("**/api/v1/chat")
     turn.get_by_role("button", name="重试").click()
     expect(page.locator("chat-turn")).to_have_count(1)
     expect(latest(page).locator("strong")).to_have_text("4人")
 
 
 def test_waiting_is_shown_and_can_be_stopped(page: Page):
-    page.route("**/api/v1/ask", lambda _route: None)
+    page.route("**/api/v1/chat", lambda _route: None)
     question_field(page).fill(ACCIDENT)
     page.get_by_role("button", name="发送").click()
     expect(latest(page).locator(".waiting")).to_be_visible()

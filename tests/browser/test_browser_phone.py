@@ -5,7 +5,10 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 TOUCH = 44
-TARGETS = ".bar a, .send, .suggestions button, a.place, summary, .pane-head a, .pane-head button"
+TARGETS = (
+    ".bar a, .send, .toggle, .actions .quiet, .suggestions button, a.place, summary, "
+    ".pane-head summary, .pane-head a, .pane-head button"
+)
 
 
 def test_nothing_is_wider_than_the_phone(phone: Page, faults: list[str]):
@@ -23,7 +26,7 @@ def test_nothing_is_wider_than_the_phone(phone: Page, faults: list[str]):
 def test_the_speech_covers_the_chat_and_back_closes_it(phone: Page):
     ask(phone, ACCIDENT)
     latest(phone).locator("a.place").first.click()
-    mark = phone.locator("reading-pane mark").first
+    mark = phone.locator("reading-pane .quoted").first
     expect(mark).to_be_visible()
     assert marked(phone) == lines(reply_to(phone, ACCIDENT)["citations"][0]["quote"])
     assert is_on_screen(mark)
@@ -51,7 +54,7 @@ def test_fingers_find_what_they_touch(phone: Page):
     ask(phone, UNANSWERABLE)
     ask(phone, ACCIDENT)
     latest(phone).locator("a.place").first.click()
-    expect(phone.locator("reading-pane mark").first).to_be_visible()
+    expect(phone.locator("reading-pane .quoted").first).to_be_visible()
     for target in phone.locator(TARGETS).all():
         box = target.bounding_box()
         if target.is_visible() and box is not None:
@@ -61,7 +64,7 @@ def test_fingers_find_what_they_touch(phone: Page):
 def test_the_chat_behind_the_speech_cannot_be_reached(phone: Page):
     ask(phone, ACCIDENT)
     latest(phone).locator("a.place").first.click()
-    expect(phone.locator("reading-pane mark").first).to_be_visible()
+    expect(phone.locator("reading-pane .quoted").first).to_be_visible()
     assert phone.locator("main").evaluate("(element) => element.inert")
     phone.keyboard.press("Escape")
     expect(phone.locator("reading-pane")).to_be_hidden()

@@ -7,7 +7,7 @@ pytestmark = pytest.mark.browser
 
 def open_first_citation(page: Page) -> None:
     latest(page).locator("a.place").first.click()
-    expect(page.locator("reading-pane mark").first).to_be_visible()
+    expect(page.locator("reading-pane .quoted").first).to_be_visible()
 
 
 def test_a_citation_opens_the_speech_at_its_words(page: Page):
@@ -15,7 +15,7 @@ def test_a_citation_opens_the_speech_at_its_words(page: Page):
     ask(page, ACCIDENT)
     open_first_citation(page)
     assert marked(page) == lines(cited["quote"])
-    assert is_on_screen(page.locator("mark").first)
+    assert is_on_screen(page.locator(".quoted").first)
     expect(page.get_by_role("region", name=cited["speech_title"])).to_be_visible()
 
 
@@ -27,7 +27,7 @@ def test_every_citation_opens_at_its_own_words(page: Page):
     for cited, link in zip(citations, turn.locator("a.place").all(), strict=True):
         with page.expect_response("**/api/v1/reading?*"):
             link.click()
-        expect(page.locator("mark").first).to_contain_text(lines(cited["quote"]).splitlines()[0])
+        expect(page.locator(".quoted").first).to_contain_text(lines(cited["quote"]).splitlines()[0])
         assert marked(page) == lines(cited["quote"])
 
 
@@ -36,7 +36,7 @@ def test_the_same_words_elsewhere_open_too(page: Page):
     copy = cited["also_in"][0]
     turn = ask(page, ACCIDENT)
     turn.locator(".also a").first.click()
-    expect(page.locator("reading-pane mark").first).to_be_visible()
+    expect(page.locator("reading-pane .quoted").first).to_be_visible()
     text = page.request.get(f"/api/v1/documents/{cited['document']}/text").json()["text"]
     assert marked(page) == lines(text[copy["start"] : copy["end"]])
 

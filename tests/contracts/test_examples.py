@@ -20,6 +20,7 @@ ASKS = [example for example in CURL if "/api/v1/ask" in example.text]
 STREAMS = [example for example in CURL if "/api/v1/chat" in example.text]
 # Needs uploads and indexes: `test_renewal.py` runs it.
 UPLOADS = [example for example in CURL if "/api/v1/documents" in example.text]
+FINDS = [example for example in CURL if "/api/v1/find" in example.text]
 CLIENTS = examples("python", "import")
 QUESTION = "大巴山隧道事故造成几人死亡?"
 KEY = "a-key-of-the-tests-long-enough"
@@ -34,7 +35,7 @@ def test_every_curl_line_of_the_documents_is_run():
     ]
     within = [
         f"{example.document}:{example.line + number}"
-        for example in [*ASKS, *STREAMS, *UPLOADS]
+        for example in [*ASKS, *STREAMS, *UPLOADS, *FINDS]
         for number, line in enumerate(example.text.splitlines(), 1)
         if re.search(r"\bcurl +-", line)
     ]
@@ -47,6 +48,11 @@ def test_every_curl_line_of_the_documents_is_run():
 @pytest.mark.parametrize("example", [one for one in ASKS if "$KEY" not in one.text], ids=str)
 def test_a_question_gets_the_answer_that_is_shown(example, server_url, tmp_path):
     check_answer(run(example, server_url, tmp_path), example.shown)
+
+
+@pytest.mark.parametrize("example", FINDS, ids=str)
+def test_words_are_found(example, server_url, tmp_path):
+    assert json.loads(run(example, server_url, tmp_path))["passages"] == 2
 
 
 @pytest.mark.parametrize("example", [one for one in ASKS if "$KEY" in one.text], ids=str)
@@ -73,7 +79,7 @@ def test_a_client_in_python_prints_the_answer_and_where_it_stands(example, serve
     answer, *places = run(example, server_url, tmp_path).splitlines()
     assert "4人死亡" in answer
     assert places
-    assert all(re.search(rf"\S {server_url}/read\?document=.+#quote$", place) for place in places)
+    assert all(re.search(rf"\S {server_url}/speeches/\d+\?start=\d+&end=\d+#p.+$", place) for place in places)
 
 
 def test_there_is_a_client_in_python():

@@ -13,9 +13,10 @@ from openapi_changes import breaking_changes
 from pydantic import BaseModel, ValidationError
 
 from qa import types
+from qa.overview import values as found
 from qa.store import values
 from web import create_app, reading
-from web.schemas import conversations, replies, requests
+from web.schemas import conversations, finding, replies, requests
 from web.schemas.operations import OPERATIONS
 from web.specification import document, path_of
 
@@ -30,6 +31,9 @@ VALUES = {
     conversations.ConversationsReply: values.Page,
     conversations.Feedback: values.Feedback,
     conversations.Message: values.Message,
+    finding.Facet: found.Facet,
+    finding.FindReply: found.Finding,
+    finding.Piece: found.Piece,
     replies.AskReply: types.Reply,
     replies.Block: reading.Block,
     replies.Citation: types.Citation,
@@ -38,6 +42,7 @@ VALUES = {
     replies.Heading: types.Heading,
     replies.IndexInfo: types.IndexInfo,
     replies.Neighbour: reading.Neighbour,
+    replies.OutlineEntry: reading.OutlineEntry,
     replies.Passage: types.Passage,
     replies.PassageReply: types.PassageDetail,
     replies.ReadingReply: reading.TalkView,

@@ -63,4 +63,5 @@ schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(service=Open
     suppress_health_check=list(HealthCheck),
 )
 def test_generated_requests_get_what_the_document_declares(case):
-    case.call_and_validate(checks=CHECKS)
+    # What validates the responses does not unpack them.
+    case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})

@@ -7,8 +7,8 @@ import pytest
 from turns import new_turn
 
 from qa.errors import InputError, NotFoundError
-from qa.store.conversations import MAX_TURNS, TITLE_LENGTH, title_of
 from qa.store.tables import MessageRow, new_id, now
+from qa.store.turns import MAX_TURNS, TITLE_LENGTH, title_of
 from qa.store.values import NewTurn
 
 ANNA, BERT = "key:anna", "cookie:bert"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import InputError
+from qa.errors import InputError, NotFoundError
 from qa.text.fold import compact
 from qa.types import Kind, Reason, SearchMode, Status, Turn
 
@@ -363,6 +363,23 @@ def test_copies_are_found_once(service):
     assert len(words) == len(set(words))
 
 
+def test_the_passages_of_a_document_stand_in_order(service):
+    name = service.documents()[0].name
+    passages = service.passages_of(name)
+    assert len(passages) == service.documents()[0].passages
+    assert [p.start for p in passages] == sorted(p.start for p in passages)
+    with pytest.raises(NotFoundError):
+        service.passages_of("none.txt")
+
+
+def test_the_same_words_are_found_wherever_a_range_lies(service):
+    cited = service.ask(TUNNEL).citations[0]
+    assert service.same_words(cited.document, cited.start, cited.end) == cited.also_in
+    assert service.same_words(cited.document, cited.start, cited.start) == ()
+    with pytest.raises(NotFoundError):
+        service.same_words("none.txt", 0, 1)
+
+
 def test_explain_says_how_it_came_about(service):
     assert service.ask(TUNNEL).explain is None
     explained = service.ask(TUNNEL, explain=True)
@@ -370,6 +387,9 @@ def test_explain_says_how_it_came_about(service):
     assert {"passage_id", "rank", "score", "dense", "sentence", "lexical", "kept", "why"} <= set(
         candidates[0]
     )
+    found = service.passage(candidates[0]["passage_id"]).passage
+    place = ("document", "speech", "talk", "speech_title", "start", "end")
+    assert all(candidates[0][name] == getattr(found, name) for name in place)
     assert [c["rank"] for c in candidates] == list(range(1, len(candidates) + 1))
     assert explained.citations[0].passage_id in {c["passage_id"] for c in candidates if c["why"] == "cited"}
     assert explained.explain["scope"]["speeches"] == []
@@ -383,6 +403,20 @@ def test_every_suggestion_is_answered(service):
     assert len(set(suggestions)) == len(suggestions)
     refused = [question for question in suggestions if not service.ask(question).answered]
     assert refused == []
+
+
+def test_every_part_has_questions_that_it_answers(service):
+    for part in service.speeches():
+        suggestions = service.suggestions(part.number)
+        assert suggestions, part.number
+        replies = [service.ask(question, speeches=[part.number]) for question in suggestions[:2]]
+        assert all(reply.answered for reply in replies), suggestions
+        assert {reply.citations[0].speech for reply in replies} == {part.number}
+
+
+def test_a_part_that_is_none_has_no_questions(service):
+    with pytest.raises(NotFoundError, match="no speech 99"):
+        service.suggestions(99)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -2,12 +2,18 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.errors import InputError, NotFoundError
+from qa.overview.building import build_overview, build_profiles
+from qa.overview.values import Finding, Overview, TalkProfile, Within
+from qa.service.finding import EVERYWHERE, Finder
+from qa.service.library import Library
 from qa.types import (
     Citation,
     Claim,
     Copy,
+    Document,
     DocumentInfo,
     Heading,
     IndexInfo,
@@ -73,8 +79,17 @@ def span_of(words: str, nth: int = 0) -> Span:
     return Span(start, start + len(words))
 
 
+def talk_id(part: int, number: int) -> str:
+    """Name a talk as the service does."""
+    return f"{DOCUMENT}#{part}.{number}"
+
+
+SAME = (talk_id(1, 1), talk_id(2, 1))
+"""Speeches that count as copies."""
+
+
 def _talk(part: int, number: int, title: str, span: Span, headings: tuple[Heading, ...] = ()) -> Talk:
-    return Talk(f"{part}-{number}", DOCUMENT, part, number, title, span.start, span.end, headings)
+    return Talk(talk_id(part, number), DOCUMENT, part, number, title, span.start, span.end, headings)
 
 
 def _heading(level: int, label: str, title: str) -> Heading:
@@ -147,6 +162,24 @@ def citation(found: Passage, n: int = 1, also_in: tuple[Copy, ...] = ()) -> Cita
 
 COPY = Copy(2, 1, ACCIDENT_COPY.id, ACCIDENT_COPY.start, ACCIDENT_COPY.end)
 
+NOTE_PASSAGE = Passage(
+    "n0", NOTE, None, 1, "说明 <b>", (), NOTE_TEXT.strip(), 0, len(NOTE_TEXT.strip()), (), "n0"
+)
+
+
+def _library() -> Library:
+    """The speeches and the note as records, for what is made of the text alone."""
+    talks = [replace(talk, copies=SAME if talk.id in SAME else (talk.id,)) for talk in TALKS]
+    talks.append(Talk(f"{NOTE}#0.1", NOTE, None, 1, "说明 <b>", 0, len(NOTE_TEXT)))
+    documents = [
+        Document(DOCUMENT, "讲话稿", TEXT, "a" * 64),
+        Document(NOTE, "说明 <b>", NOTE_TEXT, "b" * 64),
+    ]
+    return Library(documents, talks, (*PASSAGES, NOTE_PASSAGE), (), {}, _INDEX)
+
+
+LIBRARY = _library()
+
 
 class FakeService:
     """Answers by keyword, and keeps the calls that it got."""
@@ -187,6 +220,18 @@ class FakeService:
         hits = tuple(citation(found, n) for n, found in enumerate(PASSAGES[:top_k], 1))
         return SearchReply(query, mode, hits, {"total": 1.0}, _INDEX, {"kept": 1} if explain else None)
 
+    def find(self, query: str, *, within: Within = EVERYWHERE, limit: int = 20, offset: int = 0) -> Finding:
+        self.asked.append({"query": query, "within": within})
+        return Finder(LIBRARY).find(query, within, limit, offset)
+
+    def profiles(self) -> tuple[TalkProfile, ...]:
+        return build_profiles(LIBRARY.talks, LIBRARY.texts, {})
+
+    def overview(self) -> Overview:
+        return build_overview(
+            self.profiles(), LIBRARY.talks, LIBRARY.passages, LIBRARY.texts, lambda run: [run]
+        )
+
     def documents(self) -> list[DocumentInfo]:
         return [
             DocumentInfo(DOCUMENT, "讲话稿", "a" * 64, len(TEXT), 5),
@@ -222,6 +267,13 @@ class FakeService:
                 return PassageDetail(found, before, after, (COPY,) if found is ACCIDENT else ())
         raise NotFoundError("There is no such passage.")
 
+    def passages_of(self, document: str) -> list[Passage]:
+        self.document_text(document)
+        return sorted((p for p in PASSAGES if p.document == document), key=lambda p: p.start)
+
+    def same_words(self, document: str, start: int, end: int) -> tuple[Copy, ...]:
+        return (COPY,) if (document, start, end) == (DOCUMENT, ACCIDENT.start, ACCIDENT.end) else ()
+
     def talk_at(self, document: str, offset: int) -> Talk:
         if document == NOTE:
             return Talk("note", NOTE, None, 1, "说明 <b>", 0, len(NOTE_TEXT))
@@ -239,8 +291,10 @@ class FakeService:
             verdicts.append(Verdict(claim.document, claim.start, claim.end, valid, reason, found))
         return verdicts
 
-    def suggestions(self) -> list[str]:
-        return SUGGESTIONS
+    def suggestions(self, speech: int | None = None) -> list[str]:
+        if speech is None:
+            return SUGGESTIONS
+        return [f"{self.speech(speech).title}讲了什么?"]
 
     def info(self) -> IndexInfo:
         return _INDEX
@@ -251,7 +305,7 @@ class FakeService:
 
 def _infos(part: int) -> tuple[TalkInfo, ...]:
     return tuple(
-        TalkInfo(t.id, t.number, t.title, t.start, t.end, t.headings, ("1-1", "2-1") if t.id == "1-1" else ())
+        TalkInfo(t.id, t.number, t.title, t.start, t.end, t.headings, SAME if t.id == SAME[0] else ())
         for t in TALKS
         if t.part == part
     )

@@ -1,6 +1,8 @@
 """Keys and applications that ask for them, for the tests of the web."""
 
 from collections.abc import Sequence
+from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 from fakes import FakeService
 from flask import Flask
@@ -9,6 +11,9 @@ from qa.keys.key import Key, Scope, Secret, StoredKey, new_secret
 from qa.settings import load_settings
 from qa.store.tables import now
 from web import create_app
+
+_FOLDER = TemporaryDirectory()
+"""Holds the databases until the tests end."""
 
 
 class FakeKeys:
@@ -35,10 +40,11 @@ class FakeKeys:
 
 def app_with(keys: FakeKeys | None = None, **variables: str) -> Flask:
     """Make an application on the fake service with these settings and keys."""
-    # The secret is given, so that none is made beside the index.
-    environ = {"QA_SECRET_KEY": "the secret of the tests"} | {
-        f"QA_{name.upper()}": value for name, value in variables.items()
-    }
+    # The secret and the database are given, so that none is made beside the index.
+    environ = {
+        "QA_SECRET_KEY": "the secret of the tests",
+        "QA_DATABASE_URL": f"sqlite:///{_FOLDER.name}/{uuid4()}.sqlite3",
+    } | {f"QA_{name.upper()}": value for name, value in variables.items()}
     app = create_app(load_settings(environ=environ), FakeService(), keys=keys or FakeKeys())  # type: ignore[arg-type]
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     return app

@@ -47,7 +47,10 @@ def database():
 
 
 keys = FakeKeys()
-ADMIN = bearer(keys.add(Scope.ASK, Scope.ADMIN))
+PLAIN = {"Accept-Encoding": "identity"}
+"""What validates the responses does not unpack them; tests/web/test_web_assets.py does."""
+
+ADMIN = bearer(keys.add(Scope.ASK, Scope.ADMIN)) | PLAIN
 ASKER = bearer(keys.add(Scope.ASK))
 store = StoreHolder(database, lambda: b"the secret of the tests")
 given = Settings(uploads=True, max_upload_mb=1)

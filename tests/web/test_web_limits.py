@@ -175,7 +175,7 @@ def test_more_answers_than_may_be_under_way_are_429(narrow, assert_error):
     compatible = client.post("/v1/chat/completions", json={"model": "speech-qa", "messages": messages})
     assert (compatible.status_code, compatible.json["error"]["type"]) == (429, "rate_limit_error")
     assert client.get("/?question=事故").status_code == 429
-    assert "忙不过来" in client.post("/", data={"question": "事故"}).text
+    assert "忙不过来" in client.post("/chats", data={"question": "事故"}).text
     # What is read beside it goes on.
     for path in (PATH, "/health/ready", "/", "/speeches"):
         assert client.get(path).status_code == 200, path

@@ -57,7 +57,7 @@ def test_a_request_is_one_line_with_what_became_of_it(post, lines):
 
 def test_an_error_is_logged_by_its_code(post, client, lines):
     post("ask", {})
-    client.post("/", data={"question": " "})
+    client.post("/chats", data={"question": " "})
     assert [line["outcome"] for line in of_requests(lines)] == ["missing_field", "out_of_range"]
 
 

@@ -43,7 +43,7 @@ def test_what_strangers_write_makes_no_label(client):
 def test_answers_and_refusals_are_counted_whoever_asks(client, post, value):
     post("ask", {"question": "隧道事故造成几人死亡?"})
     post("ask", {"question": "火星上有什么?"})
-    client.post("/", data={"question": "火星上有什么?"})
+    client.post("/chats", data={"question": "火星上有什么?"})
     assert value("qa_answers_total", kind="span", status="answered") == 1
     assert value("qa_answers_total", kind="abstain", status="abstained") == 2
     assert value("qa_refusals_total", reason="no_evidence") == 2

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import openai
 import pytest
-from fakes import ACCIDENT, DOCUMENT, TASKS, FakeService
+from fakes import ACCIDENT, TASKS, FakeService
 from werkzeug.serving import make_server
 
 from qa.errors import IndexMissingError
@@ -63,8 +63,8 @@ def test_an_answer_with_its_citations(create, address, chat):
     assert found.title == "讲话稿篇一 › 一、肯定成绩"
     url = urlsplit(found.url)
     assert f"{url.scheme}://{url.netloc}" == address
-    assert url.path == "/read"
-    place = {"document": [DOCUMENT], "start": [str(ACCIDENT.start)], "end": [str(ACCIDENT.end)]}
+    assert url.path == "/speeches/1"
+    place = {"start": [str(ACCIDENT.start)], "end": [str(ACCIDENT.end)]}
     assert parse_qs(url.query) == place
 
 

@@ -35,8 +35,8 @@ def contrast(one: str, other: str) -> float:
 
 def colours(scheme: str) -> dict[str, str]:
     text = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
-    parts = text.split("@media")
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", parts[0 if scheme == "light" else 1]))
+    pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", text)
+    return {name: light if scheme == "light" else dark for name, light, dark in pairs}
 
 
 def test_contrast_of_black_on_white():
@@ -51,9 +51,24 @@ def test_text_can_be_read(scheme, ink, ground):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_edges_of_fields_can_be_seen(scheme):
+@pytest.mark.parametrize("ground", ["ground", "surface"])
+def test_the_edges_of_fields_and_of_what_has_the_focus_can_be_seen(scheme, ground):
     found = colours(scheme)
-    assert contrast(found["line-strong"], found["ground"]) >= 3
+    assert contrast(found["line-strong"], found[ground]) >= 3
+    assert contrast(found["accent"], found[ground]) >= 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_was_chosen_stands_out_from_what_was_not(scheme):
+    found = colours(scheme)
+    assert contrast(found["accent"], found["surface"]) >= 3
+    assert contrast(found["accent"], found["accent-ink"]) >= 4.5
+
+
+def test_every_colour_has_a_light_and_a_dark_value():
+    text = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
+    assert set(colours("light")) == set(colours("dark"))
+    assert re.findall(r"#[0-9a-f]{3,8}", re.sub(r"light-dark\([^)]*\)", "", text)) == []
 
 
 def test_colours_stand_in_one_file():

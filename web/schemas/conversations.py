@@ -37,6 +37,19 @@ class ChatRequest(RequestModel):
     stream: bool = Field(default=False, description="Tell the reply as it comes, as server-sent events.")
     speeches: list[Number] = Field(default=[], description="Look in these parts only; none means all.")
     top_k: TopK = Field(default=DEFAULT_TOP_K, description="The most citations in the reply.")
+    complete: bool = Field(
+        default=True, description="Complete the question from earlier turns; false takes it literally."
+    )
+    replaces: Text = Field(
+        default_factory=str,
+        description="The id of a message of the conversation: it and all after it go once the new turn is kept.",
+    )
+    request_id: str = Field(
+        default_factory=str,
+        pattern="^[A-Za-z0-9_-]{8,64}$",
+        description="Made by the client, anew for each question. Sent again with the same question, it gets the "
+        "reply that was kept, and nothing is kept twice.",
+    )
 
 
 class TitleRequest(RequestModel):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from web.schemas import conversations, openai, replies, requests, uploads
+from web.schemas import conversations, finding, openai, replies, requests, uploads
 
 GUARD = (401, 403, 421, 429)
 """What may go wrong wherever a key may be needed."""
@@ -65,12 +65,16 @@ OPERATIONS = (
         replies.SearchReply, body=requests.SearchRequest, errors=SENDING,
     ),
     Operation(
+        "get", "/api/v1/find", "find", "Find words as they are written", "questions",
+        finding.FindReply, query=finding.FindQuery, errors=(422, *LISTING),
+    ),
+    Operation(
         "post", "/api/v1/verify", "verify", "Say of each citation whether its words still stand", "questions",
         replies.VerifyReply, body=requests.VerifyRequest, errors=SENDING,
     ),
     Operation(
         "get", "/api/v1/suggestions", "suggestions", "Give questions that the documents answer", "questions",
-        replies.SuggestionsReply,
+        replies.SuggestionsReply, query=requests.SuggestionsQuery, errors=(404, 422, *LISTING),
     ),
     Operation(
         "get", "/api/v1/documents", "documents", "List the documents", "documents", replies.DocumentsReply
@@ -97,7 +101,7 @@ OPERATIONS = (
     ),
     Operation(
         "post", "/api/v1/chat", "chat", "Answer a question in a conversation that the server keeps",
-        "conversations", conversations.ChatReply, body=conversations.ChatRequest, errors=CHANGING, streams=True,
+        "conversations", conversations.ChatReply, body=conversations.ChatRequest, errors=(409, *CHANGING), streams=True,
     ),
     Operation(
         "get", "/api/v1/conversations", "conversations", "List the caller's conversations", "conversations",

@@ -206,11 +206,12 @@ class PassageReply(ReplyModel):
 
 
 class Segment(ReplyModel):
-    """Words that are all inside or all outside the quotation and a heading."""
+    """Words that are all inside or all outside the quotation, a heading and a passage."""
 
     text: str
     quote: bool
     heading: bool
+    passage: str | None = Field(description="The id of the passage that they stand in.")
 
 
 class Block(ReplyModel):
@@ -219,6 +220,14 @@ class Block(ReplyModel):
     start: Offset
     level: int = Field(ge=0, description="0 for a paragraph.")
     segments: list[Segment]
+
+
+class OutlineEntry(ReplyModel):
+    """A heading of the speech."""
+
+    level: int = Field(ge=1, description="1 is outermost.")
+    text: str = Field(description="Its number and its words.")
+    block: Offset = Field(description="The `start` of the line that it stands in.")
 
 
 class Neighbour(ReplyModel):
@@ -240,6 +249,11 @@ class ReadingReply(ReplyModel):
     title: str
     start: Offset
     end: Offset
+    quote: str = Field(description="The words from `start` to `end`, verbatim.")
+    passage_id: str | None = Field(description="The passage that they begin in.")
+    section: list[str] = Field(description="The headings above them, from outer to inner.")
+    also_in: list[Copy] = Field(description="The same words elsewhere.")
+    outline: list[OutlineEntry]
     blocks: list[Block]
     before: Neighbour | None
     after: Neighbour | None

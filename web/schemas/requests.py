@@ -100,6 +100,17 @@ class PassagePath(BaseModel):
     passage_id: str = Field(min_length=1, description="As citations give it.")
 
 
+class SuggestionsQuery(BaseModel):
+    """Which questions are wanted."""
+
+    speech: int = Field(
+        default_factory=int,
+        ge=1,
+        le=999_999,
+        description="Only those that this part answers; none means all.",
+    )
+
+
 class ReadingQuery(BaseModel):
     """A place to read: a document or a passage, and a range."""
 

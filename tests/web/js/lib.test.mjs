@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { withReferences } from "../../../web/static/js/lib/copying.js";
 import { failureKey } from "../../../web/static/js/lib/failures.js";
 import { historyOf } from "../../../web/static/js/lib/history.js";
 import { sendsQuestion } from "../../../web/static/js/lib/keys.js";
 import { codePoints, counter } from "../../../web/static/js/lib/length.js";
-import { placeLabel, readHref, reference } from "../../../web/static/js/lib/places.js";
-import { forget, keep, kept } from "../../../web/static/js/lib/session.js";
+import { placeHref, placeLabel } from "../../../web/static/js/lib/places.js";
 import { shape, supporting } from "../../../web/static/js/lib/shape.js";
 
 const places = JSON.parse(readFileSync(new URL("../../../web/wording/zh-Hans/places.json", import.meta.url)));
@@ -35,25 +35,6 @@ test("a worded answer is held by all citations that it numbers", () => {
   const citations = [1, 2, 3].map((n) => ({ n, text: `t${n}`, quote: `q${n}` }));
   const reply = { answer: "死亡4人。[1]要抓三件事。[2]", items: [], citations };
   assert.deepEqual(supporting(reply), citations.slice(0, 2));
-});
-
-test("a conversation is kept, its last twenty turns, until it is forgotten", () => {
-  const held = new Map();
-  const storage = () => ({ getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value) });
-  assert.deepEqual(kept(storage), []);
-  keep(Array.from({ length: 25 }, (_, n) => n), storage);
-  assert.equal(kept(storage).length, 20);
-  forget(storage);
-  assert.deepEqual(kept(storage), []);
-});
-
-test("a conversation that cannot be kept is no failure", () => {
-  const denied = () => {
-    throw new Error("denied");
-  };
-  assert.doesNotThrow(() => keep([1], denied));
-  assert.deepEqual(kept(denied), []);
-  assert.deepEqual(kept(() => ({ getItem: () => "not JSON" })), []);
 });
 
 test("Enter sends, alone", () => {
@@ -120,14 +101,14 @@ test("places have names", () => {
 });
 
 test("addresses escape whatever a name holds", () => {
-  const href = readHref({ document: "a&b #?.txt", start: 1, end: 2 });
-  assert.equal(href, "read?document=a%26b+%23%3F.txt&start=1&end=2#quote");
+  const place = { document: "讲/a&b #?.txt", speech: null, passage_id: "x-1", start: 1, end: 2 };
+  assert.equal(placeHref(place), "documents/%E8%AE%B2/a%26b%20%23%3F.txt?start=1&end=2#px-1");
 });
 
 test("a copied answer says where it stands", () => {
-  const cited = { speech: 11, talk: 2, section: ["一、形势"], document: "a.txt", quote: "造成4人死亡", start: 7, end: 13 };
-  const text = reference({ answer: "4人", citations: [cited] }, places);
+  const cited = { n: 1, speech: 11, talk: 2, section: ["一、形势"], document: "a.txt", quote: "造成4人死亡", start: 7, end: 13 };
+  const text = withReferences({ answer: "4人", items: [], citations: [cited] }, places);
   assert.ok(text.startsWith("4人\n\n"));
   for (const part of ["造成4人死亡", "第 11 篇之 2 › 一、形势", "a.txt", "7–13"]) assert.ok(text.includes(part), part);
-  assert.equal(reference({ answer: "您好", citations: [] }, places), "您好");
+  assert.equal(withReferences({ answer: "您好", items: [], citations: [] }, places), "您好");
 });

@@ -1,6 +1,8 @@
-// <ask-form>: the question form. Sends `ask` with {question}, and `stop` while an answer is awaited.
+// <ask-form>: the question form. Sends `ask` with {question, speeches}, and `stop` while an answer is awaited.
+// What was written is still there after a reload.
 import { sendsQuestion } from "../lib/keys.js";
 import { counter } from "../lib/length.js";
+import { recall, remember } from "../lib/tab.js";
 import { wording } from "../lib/wording.js";
 
 export class AskForm extends HTMLElement {
@@ -18,7 +20,9 @@ export class AskForm extends HTMLElement {
     this.#form.noValidate = true;
     this.#form.addEventListener("submit", (event) => this.#onSubmit(event));
     this.#text.addEventListener("keydown", (event) => this.#onKey(event));
-    this.#text.addEventListener("input", () => this.#measure());
+    this.#text.addEventListener("input", () => this.#onInput());
+    this.querySelector(".kept-to .remove")?.addEventListener("click", (event) => this.#onWiden(event));
+    if (this.#text.value === "") this.#text.value = recall(this.#draftName) ?? "";
     this.#measure();
   }
 
@@ -32,11 +36,14 @@ export class AskForm extends HTMLElement {
     this.#button.textContent = value ? wording.chat.stop : wording.chat.send;
   }
 
-  /** The turns that the server put into the form, oldest first. */
-  get carried() {
-    const values = (name) => Array.from(this.querySelectorAll(`[name="${name}"]`), (field) => field.value);
-    const replied = values("replied");
-    return values("asked").map((asked, index) => ({ asked, replied: replied[index] ?? "" }));
+  /** The parts that the chat is kept to; none means all. */
+  get speeches() {
+    return Array.from(this.querySelectorAll('[name="speech"]'), (field) => Number(field.value));
+  }
+
+  // A page that opens another conversation has another draft.
+  get #draftName() {
+    return `draft:${location.pathname}`;
   }
 
   focus() {
@@ -61,8 +68,22 @@ export class AskForm extends HTMLElement {
       return;
     }
     this.#text.value = "";
+    this.#onInput();
+    this.#send("ask", { question, speeches: this.speeches });
+  }
+
+  #onInput() {
+    remember(this.#draftName, this.#text.value || null);
     this.#measure();
-    this.#send("ask", { question });
+  }
+
+  /** Looks everywhere again, without leaving a conversation; an empty page gets other suggestions as well. */
+  #onWiden(event) {
+    if (document.querySelector(".welcome")) return;
+    event.preventDefault();
+    this.querySelector(".kept-to").remove();
+    history.replaceState(history.state, "", location.pathname);
+    this.#text.focus();
   }
 
   #send(name, detail) {

@@ -1,132 +1,183 @@
-// <chat-app>: the conversation. Brings the form, the turns and the reading pane together.
-import { ask } from "../api.js";
-import { failureKey } from "../lib/failures.js";
-import { historyOf } from "../lib/history.js";
-import { forget, keep, kept } from "../lib/session.js";
-import { ChatTurn } from "./chat-turn.js";
+// <chat-app reading folded>: brings the form, the turns, the list of conversations and the reading pane together.
+import { element } from "../lib/dom.js";
+import { defined } from "../lib/lazily.js";
+import { placeOf } from "../lib/places.js";
+import { root } from "../lib/root.js";
+import { shortcutOf } from "../lib/shortcuts.js";
+import { stylesheet } from "../lib/styles.js";
+import { wording } from "../lib/wording.js";
+
+const words = wording.conversations;
+const YEAR_SECONDS = 365 * 24 * 3600;
 
 export class ChatApp extends HTMLElement {
-  #controller = null;
-  #pairs = [];
-  #turns = [];
   #opener = null;
+  #dialog = null;
   #narrow = matchMedia("(max-width: 63.99rem)");
   #onDocumentKey = (event) => this.#onKey(event);
   #onNarrow = () => this.#coverChat();
-  #onBack = () => this.#pane.close();
-  #onHash = () => this.#startAnew();
+  #onBack = () => !this.#pane.hidden && this.#pane.close();
 
   connectedCallback() {
-    this.#pairs = this.#form.carried;
-    this.#startAnew();
-    if (this.#pairs.length === 0) this.#restore();
-    this.addEventListener("ask", (event) => this.#ask(event.detail.question));
-    this.addEventListener("stop", () => this.#controller?.abort());
-    this.addEventListener("retry", (event) => this.#retry(event));
+    this.addEventListener("ask", (event) => this.#thread.ask(event.detail));
+    this.addEventListener("stop", () => this.#thread.stop());
+    this.addEventListener("thread-busy", (event) => this.#onBusy(event.detail.busy));
+    this.addEventListener("reply-finished", (event) => this.#onReply(event.detail.reply));
+    this.addEventListener("conversation-begun", (event) => this.#onBegun(event.detail.id));
+    this.addEventListener("conversation-changed", (event) => this.#list.refresh(event.detail.id));
+    this.addEventListener("conversation-shown", (event) => this.#onShown(event.detail));
+    this.addEventListener("conversation-deleted", (event) => this.#onDeleted(event.detail.id));
+    this.addEventListener("manage", (event) => this.#manage(event.detail));
     this.addEventListener("submit", (event) => this.#onSuggestion(event));
+    this.addEventListener("change", (event) => this.#onChosen(event));
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("reading-opened", () => this.#onReadingOpened());
     this.addEventListener("reading-closed", () => this.#onReadingClosed());
+    this.addEventListener("reading-moved", (event) => this.#markOpener(event.detail.link));
     document.addEventListener("keydown", this.#onDocumentKey);
     this.#narrow.addEventListener("change", this.#onNarrow);
     addEventListener("popstate", this.#onBack);
-    addEventListener("hashchange", this.#onHash);
+    this.#makeToggle();
+    this.#expectReading();
+    this.querySelector("#answer")?.scrollIntoView({ block: "start" });
   }
 
   disconnectedCallback() {
-    this.#controller?.abort();
     document.removeEventListener("keydown", this.#onDocumentKey);
     this.#narrow.removeEventListener("change", this.#onNarrow);
     removeEventListener("popstate", this.#onBack);
-    removeEventListener("hashchange", this.#onHash);
   }
 
   get #form() {
     return this.querySelector("ask-form");
   }
 
+  get #thread() {
+    return this.querySelector("chat-thread");
+  }
+
+  get #list() {
+    return this.querySelector("conversation-list");
+  }
+
+  get #toggle() {
+    return this.querySelector(".toggle");
+  }
+
   get #pane() {
     return this.querySelector("reading-pane");
   }
 
-  async #ask(question) {
-    this.#controller?.abort();
-    const controller = new AbortController();
-    this.#controller = controller;
-    const turn = ChatTurn.asking(question);
-    this.#append(turn);
-    this.#form.busy = true;
-    try {
-      const reply = await ask(question, historyOf(this.#pairs), controller.signal);
-      turn.answer(reply);
-      this.#remember(question, reply);
-      keep(this.#turns);
-      this.#announce(reply.answer);
-    } catch (error) {
-      if (error.name === "AbortError") turn.stop();
-      else turn.fail(failureKey(error));
+  #onBusy(busy) {
+    this.#form.busy = busy;
+    if (busy) this.#form.focus();
+  }
+
+  #onReply({ answer }) {
+    this.querySelector("#announcer").textContent = answer;
+    this.#expectReading();
+  }
+
+  /** Fetches the pane before somebody asks for it; that it cannot be had matters only then. */
+  #expectReading() {
+    if (this.querySelector("a[data-read]")) paneIsReady().catch(() => {});
+  }
+
+  #onBegun(id) {
+    history.replaceState(history.state, "", `${root}chats/${id}${location.search.startsWith("?speech=") ? location.search : ""}`);
+    const manage = this.querySelector(".chat-head .manage");
+    manage.href = `${root}chats/${id}/manage`;
+    manage.hidden = false;
+  }
+
+  #onShown({ title }) {
+    const heading = this.querySelector("h1");
+    heading.textContent = title;
+    heading.classList.remove("hidden");
+    document.title = `${title} - ${wording.shell.brand}`;
+  }
+
+  #onDeleted(id) {
+    if (this.#thread.conversation === id) location.assign(root);
+  }
+
+  /** What is rarely used is loaded when it is. */
+  async #manage({ id, title }) {
+    if (!this.#dialog) {
+      const { ConversationDialog } = await import("./conversation-dialog.js");
+      customElements.define("conversation-dialog", ConversationDialog);
+      this.#dialog = document.createElement("conversation-dialog");
+      this.#list.append(this.#dialog);
     }
-    // A later question may have taken over meanwhile.
-    if (this.#controller !== controller) return;
-    this.#form.busy = false;
-    turn.scrollIntoView({ block: "start" });
-  }
-
-  #remember(question, reply) {
-    this.#pairs.push({ asked: question, replied: reply.answer });
-    this.#turns.push({ question, reply });
-  }
-
-  /** "#new" in the address, from any page, asks for a new conversation. */
-  #startAnew() {
-    if (location.hash !== "#new") return;
-    forget();
-    location.replace(location.pathname);
-  }
-
-  #restore() {
-    for (const { question, reply } of kept()) {
-      const turn = ChatTurn.asking(question);
-      this.#append(turn);
-      turn.answer(reply);
-      this.#remember(question, reply);
-    }
-    this.querySelector("chat-turn:last-of-type")?.scrollIntoView({ block: "start" });
-  }
-
-  #append(turn) {
-    const turns = this.querySelector(".turns");
-    turns.querySelectorAll(".welcome, :scope > .notice").forEach((shown) => shown.remove());
-    turns.append(turn);
-    turn.scrollIntoView({ block: "start" });
-  }
-
-  #announce(text) {
-    this.querySelector("#announcer").textContent = text;
-  }
-
-  #retry(event) {
-    event.target.remove();
-    this.#ask(event.detail.question);
-    this.#form.focus();
+    this.#dialog.open(id, title);
   }
 
   #onSuggestion(event) {
     const { submitter } = event;
     if (!submitter?.closest(".suggestions")) return;
     event.preventDefault();
-    this.#ask(submitter.value);
+    this.#thread.ask({ question: submitter.value, speeches: this.#form.speeches });
     this.#form.focus();
   }
 
+  #onChosen(event) {
+    if (event.target.closest(".choose")) event.target.form.requestSubmit();
+  }
+
+  /** Where there is room the list is put away and brought back; elsewhere it comes over the chat. */
+  #onToggle() {
+    if (this.#narrow.matches) {
+      this.#list.isOpen = !this.#list.isOpen;
+    } else {
+      const folded = this.toggleAttribute("folded");
+      document.cookie = `qa_side=${folded ? "folded" : ""}; path=${root}; max-age=${YEAR_SECONDS}; samesite=lax`;
+    }
+    this.#nameToggle();
+  }
+
+  /** The link to the page of conversations becomes a button that shows them here. */
+  #makeToggle() {
+    const attributes = { type: "button", class: "quiet toggle", "aria-controls": this.#list.id };
+    this.#toggle.replaceWith(element("button", attributes, words.conversations));
+    this.#nameToggle();
+  }
+
+  #nameToggle() {
+    const shown = this.#narrow.matches ? this.#list.isOpen : !this.hasAttribute("folded");
+    this.#toggle.setAttribute("aria-expanded", String(shown));
+    this.#toggle.title = shown ? words.hide : words.show;
+  }
+
   #onClick(event) {
-    const link = event.target.closest("a[data-read]");
     // With a modifier the browser opens the page itself, in a new tab or window.
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const isBeside = !event.target.closest("conversation-list, .toggle");
+    if (event.target.closest(".toggle") || (isBeside && this.#narrow.matches && this.#list.isOpen)) {
+      event.preventDefault();
+      this.#onToggle();
+      return;
+    }
+    if (event.target.closest(".chat-head .manage")) {
+      event.preventDefault();
+      this.#manage({ id: this.#thread.conversation, title: this.querySelector("h1").textContent });
+    }
+    const link = event.target.closest("a[data-read]");
+    if (!link) return;
     event.preventDefault();
+    this.#read(link);
+  }
+
+  /** Shows the speech of a link beside the chat, or as a page of its own where the pane cannot be had. */
+  async #read(link) {
     this.#markOpener(link);
-    const { document, passage, start, end } = link.dataset;
-    this.#pane.open(passage ? { passage, start, end } : { document, start, end });
+    try {
+      await paneIsReady();
+    } catch {
+      location.assign(link.href);
+      return;
+    }
+    // Another link may have been followed meanwhile.
+    if (this.#opener === link) this.#pane.open(placeOf(link), link);
   }
 
   #markOpener(link) {
@@ -136,7 +187,10 @@ export class ChatApp extends HTMLElement {
   }
 
   #onKey(event) {
-    if (event.key === "Escape" && !event.isComposing) this.#pane.close();
+    if (shortcutOf(event) !== "close") return;
+    if (!this.#pane.hidden) this.#pane.close();
+    else if (this.#narrow.matches && this.#list.isOpen) this.#toggle.click();
+    else if (this.#form.busy) this.#thread.stop();
   }
 
   #onReadingOpened() {
@@ -156,10 +210,19 @@ export class ChatApp extends HTMLElement {
   }
 
   #coverChat() {
+    this.#nameToggle();
     const covered = this.#narrow.matches && !this.#pane.hidden;
     for (const behind of document.querySelectorAll("main, .bar")) behind.inert = covered;
     this.#pane.setAttribute("role", covered ? "dialog" : "region");
     if (covered) this.#pane.setAttribute("aria-modal", "true");
     else this.#pane.removeAttribute("aria-modal");
   }
+}
+
+/** What a pane needs that most visits never do. */
+function paneIsReady() {
+  return defined("reading-pane", async () => {
+    const [{ ReadingPane }] = await Promise.all([import("./reading-pane.js"), stylesheet("reading")]);
+    return ReadingPane;
+  });
 }

@@ -1,62 +1,204 @@
-// <chat-turn state="waiting|answered|abstained|failed|stopped|past">: a question and what came of it.
-// Sends `retry` with {question} when its button is pressed.
+// <chat-turn state="waiting|telling|reconnecting|answered|abstained|failed|stopped|past" message="…">: a question and
+// what came of it. Sends `retry`, `edit` {question}, `literally` and `ask-elsewhere` when its buttons are pressed.
+import { conversation } from "../api.js";
 import { copyText } from "../lib/clipboard.js";
+import { withReferences } from "../lib/copying.js";
 import { element } from "../lib/dom.js";
-import { reference } from "../lib/places.js";
+import { fill } from "../lib/fill.js";
+import { sendsQuestion } from "../lib/keys.js";
+import { counter } from "../lib/length.js";
+import { shortcutOf } from "../lib/shortcuts.js";
 import { wording } from "../lib/wording.js";
+import { offerFeedback } from "../views/offer.js";
 import { noticeView, replyView } from "../views/reply.js";
 
-const { labels } = wording;
+const { chat: words, labels } = wording;
 
 export class ChatTurn extends HTMLElement {
-  #question = "";
+  #reply = null;
 
   /** A turn whose answer is awaited. */
   static asking(question) {
     const turn = document.createElement("chat-turn");
-    turn.#question = question;
-    turn.append(element("h2", { class: "question" }, question), element("div", { class: "reply" }));
-    turn.#show("waiting", element("p", { class: "waiting" }, labels.waiting));
+    turn.append(
+      element("h2", { class: "question" }, question),
+      element("div", { class: "reply" }),
+      element("div", { class: "actions" }),
+    );
+    turn.wait();
     return turn;
   }
 
-  /** Shows the reply. */
-  answer(reply) {
-    this.#show(reply.kind === "abstain" ? "abstained" : "answered", ...replyView(reply));
-    if (reply.citations.length === 0) return;
-    const copy = element("button", { type: "button", class: "quiet" }, labels.copy);
-    copy.addEventListener("click", () => this.#copy(copy, reference(reply, wording.places)));
-    // Right under the answer: the sources may be long.
-    this.querySelector(".answer")?.after(element("div", { class: "actions" }, copy));
+  connectedCallback() {
+    // A turn that the server wrote has forms in its row; scripts do the same without another page.
+    if (this.#reply || !["answered", "abstained"].includes(this.getAttribute("state"))) return;
+    if (!this.querySelector(".actions")) this.append(element("div", { class: "actions" }));
+    this.#offer();
   }
 
-  /** Shows why there is no reply, under a key of the wording's errors, with a button to try again. */
+  get question() {
+    return this.querySelector(".question").textContent;
+  }
+
+  /** What the reply says, to go along with later questions where nothing keeps it; empty without one. */
+  get answerText() {
+    return this.#reply?.answer ?? this.querySelector(".answer, .earlier, .refusal .title")?.textContent ?? "";
+  }
+
+  get message() {
+    return this.getAttribute("message");
+  }
+
+  /** Shows that an answer is awaited. */
+  wait() {
+    this.#show("waiting", element("p", { class: "waiting" }, labels.waiting));
+  }
+
+  /** Shows that the connection was lost and is being tried again. */
+  reconnect() {
+    this.#show("reconnecting", element("p", { class: "waiting", role: "status" }, words.reconnecting));
+  }
+
+  /** Shows the next piece of an answer that is being told. */
+  tell(text) {
+    if (this.getAttribute("state") !== "telling") {
+      this.#show("telling", element("div", { class: "answer" }, element("p", { class: "sentence" })));
+    }
+    this.querySelector(".sentence").append(text);
+  }
+
+  /** Shows the reply; `isKept` says whether the conversation has it. */
+  answer(reply, isKept = true) {
+    this.#reply = reply;
+    if (isKept) this.setAttribute("message", reply.id);
+    const note = isKept ? null : element("p", { class: "unkept" }, words.unkept);
+    this.#show(reply.kind === "abstain" ? "abstained" : "answered", ...replyView(reply), note);
+    this.#offer();
+  }
+
+  /** Takes note that an answer that was not kept is kept now. */
+  keep(reply) {
+    this.#reply = reply;
+    this.setAttribute("message", reply.id);
+    this.querySelector(".unkept")?.remove();
+    offerFeedback(this);
+  }
+
+  /** Shows why there is no reply, under a key of the wording's errors, with buttons to go on. */
   fail(key) {
-    this.#show("failed", noticeView(key), this.#retryButton());
+    this.#show("failed", noticeView(key));
+    this.#setActions(this.#button(labels.retry, "retry"), this.#editButton());
   }
 
-  /** Shows that the question was stopped. */
+  /** Shows that the conversation takes no question any more, and why. */
+  refuse(text) {
+    this.#show("failed", element("div", { class: "notice", role: "alert" }, element("p", { class: "title" }, text)));
+    this.#setActions(this.#button(words.ask_elsewhere, "ask-elsewhere"));
+  }
+
+  /** Shows that the answer was stopped; what came of it stays. */
   stop() {
-    this.#show("stopped", element("p", { class: "earlier" }, labels.stopped), this.#retryButton());
+    this.setAttribute("state", "stopped");
+    this.querySelector(".waiting")?.remove();
+    this.querySelector(".reply").append(element("p", { class: "earlier" }, words.stopped));
+    this.#setActions(this.#button(words.show_answer, "retry"), this.#editButton());
   }
 
   #show(state, ...content) {
     this.setAttribute("state", state);
-    this.querySelector(".reply").replaceChildren(...content);
+    this.querySelector(".reply").replaceChildren(...content.filter(Boolean));
+    this.#setActions();
   }
 
-  #retryButton() {
-    const button = element("button", { type: "button", class: "quiet" }, labels.retry);
-    button.addEventListener("click", () => {
-      this.dispatchEvent(new CustomEvent("retry", { bubbles: true, detail: { question: this.#question } }));
+  /** Puts buttons into the row; what others put there stays behind them. */
+  #setActions(...buttons) {
+    const row = this.querySelector(".actions");
+    row?.querySelectorAll(":scope > .own").forEach((own) => own.remove());
+    row?.prepend(...buttons);
+  }
+
+  #offer() {
+    const copy = element("button", { type: "button", class: "quiet own" }, labels.copy);
+    copy.addEventListener("click", () => this.#copy(copy));
+    this.#setActions(copy, this.#editButton());
+    offerFeedback(this);
+    const completed = this.querySelector(".rewritten");
+    if (!completed || completed.querySelector("button")) return;
+    const chip = element("button", { type: "button", class: "remove", "aria-label": words.remove_completion }, "×");
+    chip.addEventListener("click", () => this.#send("literally", {}));
+    completed.append(chip);
+  }
+
+  #button(label, event) {
+    const button = element("button", { type: "button", class: "quiet own" }, label);
+    button.addEventListener("click", () => this.#send(event, {}));
+    return button;
+  }
+
+  #editButton() {
+    const button = element("button", { type: "button", class: "quiet own edit" }, words.edit);
+    button.addEventListener("click", () => this.#edit());
+    return button;
+  }
+
+  #edit() {
+    const shown = this.querySelector(".question");
+    const text = element("textarea", { rows: "2", "aria-label": words.edit_as }, this.question);
+    const later = this.parentElement.querySelectorAll("chat-turn").length - 1 - this.#place;
+    const cancel = element("button", { type: "button", class: "quiet" }, words.cancel);
+    const note = later > 0 ? element("p", { class: "advice" }, fill(words.replaces, { count: later })) : null;
+    const form = element("form", { class: "editing" }, text, note, element("button", { class: "main" }, words.ask_again), cancel);
+    const close = () => {
+      form.replaceWith(shown);
+      this.querySelector(".actions .edit")?.focus();
+    };
+    cancel.addEventListener("click", close);
+    form.addEventListener("keydown", (event) => {
+      if (shortcutOf(event) === "close") {
+        event.stopPropagation();
+        close();
+      } else if (event.target === text && sendsQuestion(event)) {
+        event.preventDefault();
+        form.requestSubmit();
+      }
     });
-    return element("div", { class: "actions" }, button);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const question = text.value.trim();
+      if (question === "" || counter(question).over) return;
+      form.replaceWith(shown);
+      this.#send("edit", { question });
+    });
+    shown.replaceWith(form);
+    text.focus();
   }
 
-  async #copy(button, text) {
-    button.textContent = (await copyText(text)) ? labels.copied : labels.not_copied;
+  get #place() {
+    return Array.from(this.parentElement.querySelectorAll("chat-turn")).indexOf(this);
+  }
+
+  #send(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+
+  async #copy(button) {
+    const reply = this.#reply ?? (await this.#kept());
+    const copied = reply !== null && (await copyText(withReferences(reply, wording.places)));
+    button.textContent = copied ? labels.copied : labels.not_copied;
     setTimeout(() => {
       button.textContent = labels.copy;
     }, 2000);
+  }
+
+  /** The reply of a turn that the server wrote. */
+  async #kept() {
+    try {
+      const { messages } = await conversation(this.parentElement.getAttribute("conversation"));
+      this.#reply = messages.find(({ id }) => id === this.message)?.reply ?? null;
+    } catch {
+      return null;
+    }
+    return this.#reply;
   }
 }

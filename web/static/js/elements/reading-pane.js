@@ -1,52 +1,74 @@
 // <reading-pane>: the speech beside the chat, at the words of a citation.
-// Sends `reading-opened` and `reading-closed`; both bubble.
+// Sends `reading-opened`, `reading-closed`, and `reading-moved` {link} when it goes on to another citation.
 import { reading } from "../api.js";
+import { copyFrom } from "../lib/clipboard.js";
 import { element } from "../lib/dom.js";
 import { failureKey } from "../lib/failures.js";
-import { placeLabel, readHref } from "../lib/places.js";
+import { fill } from "../lib/fill.js";
+import { highlight, unhighlight, whereFirst } from "../lib/highlight.js";
+import { placeHref, placeLabel, placeOf, quotation } from "../lib/places.js";
+import { quoteRanges } from "../lib/ranges.js";
+import { atRoot } from "../lib/root.js";
+import { currentOf } from "../lib/spy.js";
 import { wording } from "../lib/wording.js";
 import { noticeView } from "../views/reply.js";
-import { talkView } from "../views/talk.js";
+import { alsoIn } from "../views/sources.js";
+import { outlineView, talkView } from "../views/talk.js";
+import { citationsAround, paneView } from "../views/pane.js";
 
 const words = wording.reading;
+const { labels } = wording;
 
 export class ReadingPane extends HTMLElement {
   #controller = null;
-  #title;
-  #page;
-  #body;
+  #view = null;
+  #lines = [];
+  #pieces = [];
+  #links = [];
+  #at = -1;
+  #parts;
 
   connectedCallback() {
-    this.#title = element("h2", { id: "pane-title", tabindex: "-1" });
-    this.#page = element("a", { class: "quiet" }, words.whole_page);
-    const close = element("button", { type: "button", class: "quiet", "aria-label": words.close_text }, words.close);
+    this.#parts = paneView();
+    const { close, previous, next, copy, link, outline, whole } = this.#parts;
     close.addEventListener("click", () => this.close());
-    this.#body = element("div", { class: "pane-body talk" });
-    const head = element("header", { class: "pane-head" }, this.#title, element("div", {}, this.#page, close));
-    this.replaceChildren(head, this.#body);
+    previous.addEventListener("click", () => this.#step(-1));
+    next.addEventListener("click", () => this.#step(1));
+    copy.addEventListener("click", () => this.#copy(copy, quotation(this.#cited(), wording.places), labels.copied));
+    link.addEventListener("click", () => this.#copy(link, whole.href, wording.sources.link_copied));
+    outline.addEventListener("click", (event) => this.#onOutline(event));
+    this.replaceChildren(...this.#parts.whole_pane);
     this.setAttribute("aria-labelledby", "pane-title");
     this.setAttribute("role", "region");
+    this.addEventListener("keydown", (event) => this.#onKey(event));
+    this.addEventListener("scroll", () => this.#markHeading(), { passive: true });
   }
 
   disconnectedCallback() {
     this.#controller?.abort();
+    unhighlight(this);
   }
 
-  /** Shows a place `{document, start, end}` or `{passage, start, end}`; a later call replaces it. */
-  async open(place) {
+  /**
+   * Shows a place `{document, start, end}` or `{passage, start, end}`; a later call replaces it. `link` is what
+   * was followed: the citations of its answer are those that "previous" and "next" lead to.
+   */
+  async open(place, link = null) {
     this.#controller?.abort();
     this.#controller = new AbortController();
     const { signal } = this.#controller;
     const wasHidden = this.hidden;
     this.hidden = false;
-    this.#page.setAttribute("href", readHref(place));
+    this.#follow(link);
+    this.#parts.whole.setAttribute("href", atRoot(`read?${new URLSearchParams(place)}`));
     if (wasHidden) this.#send("reading-opened");
     try {
       this.#show(await reading(place, signal));
     } catch (error) {
       if (error.name !== "AbortError") this.#fail(error);
     }
-    if (!signal.aborted) this.#title.focus({ preventScroll: true });
+    // Going on by the buttons or keys leaves the focus where it is.
+    if (!signal.aborted && !this.contains(document.activeElement)) this.#parts.title.focus({ preventScroll: true });
   }
 
   /** Hides the pane; whoever opened it takes the focus back. */
@@ -54,31 +76,136 @@ export class ReadingPane extends HTMLElement {
     if (this.hidden) return;
     this.#controller?.abort();
     this.hidden = true;
+    unhighlight(this);
     this.#send("reading-closed");
   }
 
+  #follow(link) {
+    const { citations, count, previous, next } = this.#parts;
+    ({ links: this.#links, at: this.#at } = citationsAround(link));
+    const n = this.#at + 1;
+    citations.hidden = n === 0;
+    count.textContent = fill(words.citation, { n, count: this.#links.length });
+    // A button that is disabled would lose the focus.
+    previous.setAttribute("aria-disabled", String(n <= 1));
+    next.setAttribute("aria-disabled", String(n >= this.#links.length));
+  }
+
+  #step(by) {
+    const link = this.#links[this.#at + by];
+    if (this.#at < 0 || !link) return;
+    this.#send("reading-moved", { link });
+    this.open(placeOf(link), link);
+  }
+
+  #onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "n") this.#step(1);
+    if (event.key === "p") this.#step(-1);
+  }
+
   #show(view) {
-    this.#title.textContent = view.title || view.document;
-    const label = view.speech === null ? view.document : `${placeLabel(view, wording.places)} · ${view.document}`;
-    this.#body.replaceChildren(element("p", { class: "meta" }, label), ...talkView(view.blocks));
-    this.#scrollToQuote();
+    unhighlight(this);
+    const { title, whole, shown, cite } = this.#parts;
+    const isOther = !this.#lines.length || ["document", "speech", "talk"].some((name) => view[name] !== this.#view[name]);
+    this.#view = view;
+    title.textContent = view.title || view.document;
+    const place = view.end > view.start ? view : { ...view, start: undefined };
+    whole.setAttribute("href", atRoot(placeHref(place)));
+    if (isOther) this.#fill(view);
+    this.#parts.also.replaceChildren(...(view.also_in.length > 0 ? [alsoIn(view.also_in)] : []));
+    this.#mark();
+    cite.textContent = view.quote ? quotation(this.#cited(), wording.places) : "";
+    shown.textContent = view.quote ? fill(words.shown, { quote: view.quote }) : "";
+    this.#scrollToQuote(isOther);
+    this.#markHeading();
+  }
+
+  #fill(view) {
+    const { where, body, outline, outlineBox } = this.#parts;
+    where.textContent =
+      view.speech === null ? view.document : `${placeLabel(view, wording.places)} · ${view.document}`;
+    this.#lines = talkView(view.blocks);
+    body.replaceChildren(...this.#lines);
+    outlineBox.hidden = view.outline.length === 0;
+    outlineBox.open = false;
+    outline.replaceChildren(outlineView(view.outline));
+  }
+
+  #mark() {
+    const { blocks, start, end } = this.#view;
+    this.#pieces = quoteRanges(blocks, start, end).map(({ line, from, to }) => ({
+      element: this.#lines[line],
+      from,
+      to,
+    }));
+    const quoted = new Set(this.#pieces.map((piece) => piece.element));
+    for (const line of this.#lines) line.classList.toggle("quoted", quoted.has(line));
+    highlight(this.#pieces);
   }
 
   #fail(error) {
-    this.#title.textContent = words.text;
-    this.#body.replaceChildren(noticeView(failureKey(error)));
+    const { title, body, where, also, outlineBox } = this.#parts;
+    this.#lines = [];
+    title.textContent = words.text;
+    where.textContent = "";
+    also.replaceChildren();
+    outlineBox.hidden = true;
+    body.replaceChildren(noticeView(failureKey(error)));
   }
 
-  #scrollToQuote() {
-    const mark = this.querySelector("#quote");
-    this.scrollTop = 0;
-    if (!mark) return;
+  #scrollToQuote(isOther) {
+    const place = whereFirst(this.#pieces);
+    if (!place) {
+      this.scrollTop = 0;
+      return;
+    }
     // scrollIntoView would move the chat as well.
-    const offset = mark.getBoundingClientRect().top - this.getBoundingClientRect().top;
-    this.scrollTop = offset - this.clientHeight / 3;
+    const top = this.scrollTop + place.top - this.getBoundingClientRect().top - this.clientHeight / 3;
+    this.scrollTo({ top, behavior: isOther ? "instant" : "auto" });
   }
 
-  #send(name) {
-    this.dispatchEvent(new CustomEvent(name, { bubbles: true }));
+  #onOutline(event) {
+    const button = event.target.closest("[data-block]");
+    if (!button) return;
+    const line = this.#lineAt(Number(button.dataset.block));
+    this.#parts.outlineBox.open = false;
+    const { top } = line.getBoundingClientRect();
+    this.scrollTop += top - this.getBoundingClientRect().top - this.#parts.head.offsetHeight - 8;
+    this.#parts.outlineBox.querySelector("summary").focus({ preventScroll: true });
+  }
+
+  #lineAt(start) {
+    return this.#lines[this.#view.blocks.findIndex((block) => block.start === start)];
+  }
+
+  #markHeading() {
+    if (this.hidden || this.#lines.length === 0) return;
+    const { head, outline, current } = this.#parts;
+    const entries = [...outline.querySelectorAll("[data-block]")];
+    const { bottom } = head.getBoundingClientRect();
+    // While the quotation can be seen, its heading is the one being read.
+    const quoted = whereFirst(this.#pieces);
+    const sees = quoted && quoted.top > bottom && quoted.top < this.getBoundingClientRect().bottom;
+    const line = sees ? quoted.top : bottom + 24;
+    const tops = entries.map((entry) => this.#lineAt(Number(entry.dataset.block)).getBoundingClientRect().top);
+    const at = currentOf(tops, line);
+    entries.forEach((entry, index) => {
+      if (index === at) entry.setAttribute("aria-current", "location");
+      else entry.removeAttribute("aria-current");
+    });
+    current.textContent = entries[at]?.textContent ?? "";
+  }
+
+  #cited() {
+    return { ...this.#view, speech_title: this.#view.title };
+  }
+
+  #copy(button, text, copied) {
+    return copyFrom(button, text, { copied, failed: labels.not_copied });
+  }
+
+  #send(name, detail = {}) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 }

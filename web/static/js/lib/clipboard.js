@@ -22,3 +22,12 @@ function copyBySelection(text) {
   focused?.focus();
   return copied;
 }
+
+/** Copies a text for a button, which says for a moment whether that worked; `said` is `{copied, failed}`. */
+export async function copyFrom(button, text, said) {
+  const before = (button.dataset.words ??= button.textContent);
+  button.textContent = (await copyText(text)) ? said.copied : said.failed;
+  setTimeout(() => {
+    button.textContent = before;
+  }, 2000);
+}

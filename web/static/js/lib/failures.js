@@ -1,4 +1,20 @@
-// Which entry of the wording tells people of a failed call.
+// Calls that failed, and which entry of the wording tells people of them.
+
+/** A call that failed: `status` 0 and `code` "network" when no answer came at all; `field` is the one at fault. */
+export class ApiError extends Error {
+  constructor(status, code, message, field = null) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.field = field;
+  }
+
+  /** The error that a body of the service tells of. */
+  static of(status, body) {
+    const { code = "unknown", message = "", details = [] } = body?.error ?? {};
+    return new ApiError(status, code, message, details[0]?.field ?? null);
+  }
+}
 
 const OWN_WORDS = new Set(["network", "index_not_ready", "index_unavailable", "model_unavailable", "store_unavailable", "too_busy"]);
 

@@ -1,22 +1,34 @@
-// The lines of a talk with the quotation marked; templates/_blocks.html writes the same ones.
+// The lines of a talk and its outline; templates/_blocks.html writes the same ones.
 import { element } from "../lib/dom.js";
 
 const OUTERMOST_HEADING = 3;
 
-/** The blocks of a talk as elements; the first mark has the id "quote". */
+/** The blocks of a talk as elements, one for each; what is cited in them is marked by whoever shows them. */
 export function talkView(blocks) {
-  const lines = blocks.map((block) => line(block));
-  lines.map((made) => made.querySelector("mark")).find(Boolean)?.setAttribute("id", "quote");
-  return lines;
+  return blocks.map((block) => {
+    const tag = block.level > 0 ? `h${Math.min(block.level + OUTERMOST_HEADING - 1, 6)}` : "p";
+    const words = runs(block.segments).map(({ text, heading }) =>
+      heading && block.level === 0 ? element("b", {}, text) : text,
+    );
+    return element(tag, { class: block.level > 0 ? "heading" : null }, words);
+  });
 }
 
-function line(block) {
-  const tag = block.level > 0 ? `h${Math.min(block.level + OUTERMOST_HEADING - 1, 6)}` : "p";
-  const words = block.segments.map((segment) => segmentView(segment, block.level > 0));
-  return element(tag, { class: block.level > 0 ? "heading" : null }, words);
+/** The outline as buttons that carry the start of their line in `data-block`. */
+export function outlineView(outline) {
+  const entries = outline.map(({ level, text, block }) =>
+    element("li", { "data-level": level }, element("button", { type: "button", "data-block": block }, text)),
+  );
+  return element("ol", {}, entries);
 }
 
-function segmentView({ text, quote, heading }, inHeading) {
-  if (quote) return element("mark", {}, text);
-  return heading && !inHeading ? element("b", {}, text) : text;
+/** Segments put together that differ in the quotation or the passage only. */
+function runs(segments) {
+  const joined = [];
+  for (const { text, heading } of segments) {
+    const last = joined.at(-1);
+    if (last?.heading === heading) last.text += text;
+    else joined.push({ text, heading });
+  }
+  return joined;
 }

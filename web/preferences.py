@@ -1,0 +1,92 @@
+"""What people choose for themselves: the language of the pages, and light or dark.
+
+Both are cookies that hold one word and say nothing of who chose. The server reads them, so that a page comes in
+the right language and theme, and nothing changes while it is shown.
+"""
+
+from collections.abc import Collection
+
+from flask import Blueprint, Flask, Response, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as AnyResponse
+
+from web.errors import ApiError
+from web.way_back import this_page, way_back
+from web.wording import COOKIE as LANGUAGE_COOKIE
+from web.wording import LANGUAGES
+
+bp = Blueprint("preferences", __name__)
+
+THEMES = ("system", "light", "dark")
+"""How the pages may look; the first is the default, and follows the system."""
+
+THEME_COOKIE = "qa_theme"
+STAYS_SECONDS = 365 * 24 * 3600
+"""How long a choice is remembered."""
+
+
+@bp.post("/preferences")
+def keep() -> ResponseReturnValue:
+    """Remember what the form chooses, and go back to the page that it came from."""
+    language = _chosen("language", LANGUAGES)
+    theme = _chosen("theme", THEMES)
+    response = redirect(way_back(), 303)
+    if language is not None:
+        _remember(response, LANGUAGE_COOKIE, language)
+    if theme is not None:
+        _remember(response, THEME_COOKIE, theme)
+    return response
+
+
+def current_theme() -> str:
+    """Give the theme that this request is shown in.
+
+    :return: one of `THEMES`.
+    """
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else THEMES[0]
+
+
+def register(app: Flask) -> None:
+    """Give every template the theme and what can be chosen, and tell caches what pages depend on.
+
+    :param app: the application.
+    """
+    app.register_blueprint(bp)
+    app.context_processor(
+        lambda: {
+            "theme": current_theme(),
+            "themes": THEMES,
+            "languages": LANGUAGES,
+            "this_page": this_page(),
+        }
+    )
+    app.after_request(_vary)
+
+
+def _chosen(field: str, allowed: Collection[str]) -> str | None:
+    """Read a field of the form; None where it leaves that choice as it is."""
+    value = request.form.get(field)
+    if value is not None and value not in allowed:
+        message = f"{field} is {value[:40]!r}; it may be {', '.join(allowed)}."
+        raise ApiError(422, "out_of_range", message, details=({"field": field},))
+    return value
+
+
+def _remember(response: AnyResponse, cookie: str, value: str) -> None:
+    response.set_cookie(
+        cookie,
+        value,
+        max_age=STAYS_SECONDS,
+        path=request.script_root or "/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _vary(response: Response) -> Response:
+    """Keep a cache from showing one reader's page to another."""
+    if response.mimetype == "text/html":
+        response.vary.update(("Cookie", "Accept-Language"))
+    return response

@@ -236,8 +236,8 @@ def _write(
         DenseIndex.build(rows).save(data / f"{name}.faiss")
     by_group = _texts_by_group(texts, passages.talks)
     write_bm25([analyzer.words(text) for text in by_group.values()], data / "talks")
-    tagged, dictionary = tag_words(by_group)
-    found = {"names": find_names(tagged), "regions": asdict(find_regions(tagged, dictionary))}
+    tagged = tag_words(by_group)
+    found = {"names": find_names(tagged), "regions": asdict(find_regions(tagged))}
     (data / "names.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import IndexDamagedError
+from qa.lexical.dictionary import full_tokenizer, jieba_words
 from qa.text.fold import fold
 
 ANALYZER = "jieba-search+bigrams/1"
@@ -55,12 +56,7 @@ def corpus_dictionary(texts: Iterable[str]) -> dict[str, Any]:
     :return: `total`, the sum of jieba's frequencies; `words`, the frequency of each; `places`,
         the places and bodies among them that the corpus does not name.
     """
-    # jieba reads its full dictionary here, which only indexing has time for.
-    import jieba
-
-    jieba.setLogLevel("WARNING")
-    full = jieba.Tokenizer()
-    full.initialize()
+    full = full_tokenizer()
     folded = [fold(text) for text in texts]
     words: dict[str, int] = {}
     for text in folded:
@@ -68,7 +64,7 @@ def corpus_dictionary(texts: Iterable[str]) -> dict[str, Any]:
             words.update(_words_in(run, full.FREQ))
         for term in _QUOTED.findall(text):
             words.setdefault(term, _QUOTED_FREQUENCY)
-    places = _places_elsewhere(full, folded)
+    places = _places_elsewhere(folded)
     common = {word: count for word, count in full.FREQ.items() if count >= _COMMON and len(word) > 1}
     for word in [*common, *places]:
         words.setdefault(fold(word), full.FREQ[word])
@@ -85,7 +81,7 @@ def _words_in(run: str, frequencies: Mapping[str, int]) -> dict[str, int]:
     }
 
 
-def _places_elsewhere(tokenizer: Any, texts: Sequence[str]) -> list[str]:
+def _places_elsewhere(texts: Sequence[str]) -> list[str]:
     """List the places and bodies of jieba's dictionary that no text names, suffix or not."""
     text = "\n".join(texts)
     # Looking for tens of thousands of names in a long text takes half a minute; most of them hold a
@@ -96,11 +92,8 @@ def _places_elsewhere(tokenizer: Any, texts: Sequence[str]) -> list[str]:
         return all(word[i : i + 2] in pairs for i in range(len(word) - 1)) and word in text
 
     found = set()
-    with tokenizer.get_dict_file() as file:
-        lines = file.read().decode("utf-8").splitlines()
-    for line in lines:
-        word, frequency, tag = line.split()
-        likely = int(frequency) >= _COMMON or _PLACE_SUFFIX.search(word)
+    for word, (frequency, tag) in jieba_words().items():
+        likely = frequency >= _COMMON or _PLACE_SUFFIX.search(word)
         if tag in _PLACE_TAGS and 2 <= len(word) <= _WORD_MAX and likely:
             stem = _PLACE_SUFFIX.sub("", word)
             if not holds(word) and (len(stem) < 2 or not holds(stem)):

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from qa.lexical.dictionary import full_tokenizer, jieba_words
 from qa.text.fold import fold
 
 _NAME_TAGS = ("ns", "nt", "nr", "nrt", "nrfg")
@@ -21,28 +22,22 @@ TaggedWords = Counter[tuple[str, str]]
 """How often each word with its tag stands in a text."""
 
 
-def tag_words(texts: Mapping[str, str]) -> tuple[dict[str, TaggedWords], list[tuple[str, str, int]]]:
+def tag_words(texts: Mapping[str, str]) -> dict[str, TaggedWords]:
     """Cut texts into words with the tags of jieba's full dictionary.
 
     :param texts: the text of each group of talks, by an id of the group.
-    :return: the words of each text, all with their tags; the words of the dictionary
-        with their tags and frequencies.
+    :return: the words of each text.
     """
-    # Only indexing needs the tags; the module reads jieba's dictionary once more.
-    import jieba
-    import jieba.posseg
-
-    jieba.setLogLevel("WARNING")
-    tagger = jieba.posseg.POSTokenizer(jieba.Tokenizer())
-    tagged = {
+    cut, known = full_tokenizer().cut, jieba_words()
+    return {
         key: Counter(
-            (pair.word, pair.flag) for run in _HAN.findall(fold(text)) for pair in tagger.cut(run, HMM=False)
+            (word, known[word][1])
+            for run in _HAN.findall(fold(text))
+            for word in cut(run, HMM=False)
+            if word in known
         )
         for key, text in texts.items()
     }
-    frequencies = tagger.tokenizer.FREQ
-    dictionary = [(word, tag, frequencies.get(word, 0)) for word, tag in tagger.word_tag_tab.items()]
-    return tagged, sorted(dictionary)
 
 
 def find_names(tagged: Mapping[str, TaggedWords]) -> dict[str, dict[str, int]]:

@@ -8,9 +8,10 @@ it also has with the word for its rank (井陉 because of 井陉县).
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qa.lexical.dictionary import jieba_words
 from qa.lexical.names import SHARED_BY, TaggedWords
 from qa.text.fold import fold
 
@@ -55,19 +56,19 @@ class Regions:
         return self.talks.get(region, {}).get(group, 0) > _MENTIONED * most
 
 
-def find_regions(tagged: Mapping[str, TaggedWords], dictionary: Sequence[tuple[str, str, int]]) -> Regions:
+def find_regions(tagged: Mapping[str, TaggedWords]) -> Regions:
     """Count the regions that each group of talks names.
 
     :param tagged: how often each word stands in each group, by the id of the group.
-    :param dictionary: jieba's words with their tags and frequencies.
     :return: the regions.
     """
     from pypinyin import lazy_pinyin
 
-    tags = {word: tag for word, tag, _ in dictionary}
-    rare = {word for word, tag, frequency in dictionary if tag == "n" and frequency < _RARE}
+    dictionary = jieba_words()
     ranked = {
-        word: match["stem"] for word, tag in tags.items() if tag in _PROPER and (match := _RANKED.match(word))
+        word: match["stem"]
+        for word, (_, tag) in dictionary.items()
+        if tag in _PROPER and (match := _RANKED.match(word))
     }
     written = {
         ranked[word]
@@ -77,7 +78,7 @@ def find_regions(tagged: Mapping[str, TaggedWords], dictionary: Sequence[tuple[s
     }
     # jieba takes some places for common nouns (商丘), and some districts have the names of common nouns
     # (中心区): such a word counts where it is rare, or the corpus writes its rank elsewhere and that is no 区.
-    known = {stem for stem in ranked.values() if tags.get(stem, "ns") in _PROPER or stem in rare} | written
+    known = {stem for stem in ranked.values() if _is_name(dictionary.get(stem))} | written
     counts: dict[str, Counter[str]] = {}
     for group, words in tagged.items():
         for (word, _), count in words.items():
@@ -91,3 +92,8 @@ def find_regions(tagged: Mapping[str, TaggedWords], dictionary: Sequence[tuple[s
         if len(by_talk) <= most
     }
     return Regions(talks, {region: "".join(lazy_pinyin(region)) for region in talks})
+
+
+def _is_name(entry: tuple[int, str] | None) -> bool:
+    """Whether a word is a name in the dictionary, or a noun so rare that it may be one; one that it lacks is."""
+    return entry is None or entry[1] in _PROPER or (entry[1] == "n" and entry[0] < _RARE)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from qa.errors import IndexDamagedError
 from qa.lexical.analyzer import STOP_WORDS, Analyzer
+from qa.lexical.dictionary import jieba_words
 from qa.text.fold import fold
 from qa.text.numerals import NUMERALS
 
@@ -109,17 +110,18 @@ def find_sounds(texts: Iterable[str], analyzer: Analyzer) -> Sounds:
     :return: the tables; names, numbers and function words are no words to correct to.
     """
     folded = [fold(text) for text in texts]
-    jieba_words = _jieba_words()
+    dictionary = jieba_words()
     # Whole words only: the pieces that a search cuts long words into are parts of names as well.
     counts = Counter(word for text in folded for word in analyzer.whole_words(text) if len(word) > 1)
-    wanted = [word for word, _ in counts.most_common() if _may_be_meant(word, jieba_words)]
+    wanted = [word for word, _ in counts.most_common() if _may_be_meant(word, dictionary)]
     words: dict[str, list[str]] = {}
     for word, syllables in zip(wanted, _read(wanted), strict=True):
         words.setdefault(" ".join(map(near, syllables)), []).append(word)
     readings = _readings({character for text in folded for character in text})
+    beginnings = {(key.count(" ") + 1, key.split(" ", 1)[0]) for key in words}
     rare: dict[str, list[str]] = {}
-    for word, (frequency, _) in sorted(jieba_words.items()):
-        if word not in analyzer.dictionary["words"] and _sounds_known(word, readings, words):
+    for word, (frequency, _) in sorted(dictionary.items()):
+        if word not in analyzer.dictionary["words"] and _sounds_known(word, readings, words, beginnings):
             rare.setdefault(str(max(1, frequency)), []).append(word)
     return Sounds(readings, _rows(words), _rows(rare))
 
@@ -128,39 +130,39 @@ def _rows(table: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {key: " ".join(row) for key, row in sorted(table.items())}
 
 
-def _may_be_meant(word: str, jieba_words: Mapping[str, tuple[int, str]]) -> bool:
+def _may_be_meant(word: str, dictionary: Mapping[str, tuple[int, str]]) -> bool:
     """Whether a word may stand for one that was typed: no number, no name."""
     if word in STOP_WORDS or len(word) > LONGEST or any(character in NUMERALS for character in word):
         return False
-    if word in jieba_words:
-        return not _is_name(word, jieba_words)
+    if word in dictionary:
+        return not _is_name(word, dictionary)
     # What the corpus alone knows, from quotation marks, is a name when it is short or begins with one.
-    beginnings = (_is_name(word[:end], jieba_words) for end in range(2, len(word)))
+    beginnings = (_is_name(word[:end], dictionary) for end in range(2, len(word)))
     return len(word) > _SHORT_NAME and not any(beginnings)
 
 
-def _is_name(word: str, jieba_words: Mapping[str, tuple[int, str]]) -> bool:
+def _is_name(word: str, dictionary: Mapping[str, tuple[int, str]]) -> bool:
     """Whether jieba's dictionary has a word as a name, or as a noun that it has as a place with a suffix."""
-    tag = jieba_words.get(word, (0, ""))[1]
-    places = (jieba_words.get(word + suffix, (0, ""))[1] == "ns" for suffix in "省市县")
+    tag = dictionary.get(word, (0, ""))[1]
+    places = (dictionary.get(word + suffix, (0, ""))[1] == "ns" for suffix in "省市县")
     return tag in _NAME_TAGS or (tag in ("", "n") and any(places))
 
 
-def _sounds_known(word: str, readings: Mapping[str, str], words: Mapping[str, Collection[str]]) -> bool:
+def _sounds_known(
+    word: str,
+    readings: Mapping[str, str],
+    words: Mapping[str, Collection[str]],
+    beginnings: Collection[tuple[int, str]],
+) -> bool:
     """Whether a word is a single character, or sounds like a word of the corpus."""
-    if not all(character in readings for character in word) or len(word) > LONGEST:
+    if len(word) > LONGEST or not all(character in readings for character in word):
         return False
-    return len(word) == 1 or any(key in words for key in keys([alike(readings[c]) for c in word]))
-
-
-def _jieba_words() -> dict[str, tuple[int, str]]:
-    """Read the words of jieba's dictionary, how frequent each is, and what kind of word."""
-    # Only indexing needs the whole dictionary.
-    import jieba
-
-    with jieba.Tokenizer().get_dict_file() as file:
-        rows = (line.split() for line in file.read().decode("utf-8").splitlines())
-        return {word: (int(frequency), tag) for word, frequency, tag in rows}
+    if len(word) == 1:
+        return True
+    # Most of the dictionary begins like no word of as many syllables, and need not be combined.
+    if not any((len(word), sound) in beginnings for sound in alike(readings[word[0]])):
+        return False
+    return any(key in words for key in keys([alike(readings[c]) for c in word]))
 
 
 def _read(words: Sequence[str]) -> list[list[str]]:

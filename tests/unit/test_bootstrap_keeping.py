@@ -33,7 +33,7 @@ def small_words():
 
         patch.setattr(indexing, "corpus_dictionary", lambda _texts: {"total": 1, "words": {}, "places": []})
         patch.setattr(indexing, "find_sounds", lambda _texts, _analyzer: Sounds({}, {}, {}))
-        patch.setattr(indexing, "tag_words", lambda _texts: ({}, []))
+        patch.setattr(indexing, "tag_words", lambda _texts: {})
         yield
 
 

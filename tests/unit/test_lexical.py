@@ -216,7 +216,7 @@ def test_names_tell_talks_apart():
         "c": "井陉县的质量工作,全国都在看。",
         "d": "中国的质量,全国都在看。",
     }
-    names = find_names(tag_words(texts)[0])
+    names = find_names(tag_words(texts))
     assert names["天津市"] == {"b": 1}
     assert set(names["商丘市"]) == {"a"}
     assert all(len(talks) == 1 for talks in names.values())
@@ -224,7 +224,7 @@ def test_names_tell_talks_apart():
 
 def test_a_name_that_many_talks_share_tells_nothing():
     texts = dict.fromkeys("abc", "天津市要保证安全。")
-    assert find_names(tag_words(texts)[0]) == {}
+    assert find_names(tag_words(texts)) == {}
 
 
 def test_names_in_a_query_longest_first():

@@ -15,7 +15,7 @@ TALKS = {
 
 @pytest.fixture(scope="module")
 def regions():
-    return find_regions(*tag_words(TALKS))
+    return find_regions(tag_words(TALKS))
 
 
 def test_a_region_is_counted_with_and_without_its_rank(regions):
@@ -33,7 +33,7 @@ def test_a_common_word_is_no_region(regions):
 
 def test_what_most_talks_name_tells_nothing():
     texts = {key: f"{text}天津的会。" for key, text in TALKS.items()}
-    assert "天津" not in find_regions(*tag_words(texts)).talks
+    assert "天津" not in find_regions(tag_words(texts)).talks
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,6 @@ def test_a_talk_is_about_what_it_names_often(regions, group, region, about):
 
 
 def test_a_corpus_without_regions_names_none():
-    regions = find_regions(*tag_words({"boilers": TALKS["boilers"]}))
+    regions = find_regions(tag_words({"boilers": TALKS["boilers"]}))
     assert regions.talks == {}
     assert not regions.is_about("boilers", "浙江")

@@ -38,7 +38,7 @@ index: $(RUNTIME) ## build the index unless it is up to date
 
 test: $(DEV) programs ## every check: style, types, layers, tests, quality floors
 	$(MAKE) --no-print-directory lint index
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-llm: $(DEV) $(LLM) index ## opt-in: answers worded by a small Gemma that llama.cpp serves (compiles it, half an hour)
 	LLM_PYTHON=$(LLM_VENV)/bin/python $(BIN)/pytest tests/llm/real_model.py $(ARGS)

@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
-DOUBTFUL = "大巴山隧道有多长?"
+DOUBTFUL = "党组班子怎样才能拧成一股绳?"
 TEN = (
     ACCIDENT,
     OUTLINE,

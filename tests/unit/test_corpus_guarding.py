@@ -91,9 +91,17 @@ def test_a_process_that_crashes_costs_one_file(reader):
     assert reader.read("c.html", PAGE).document.title == "食堂"
 
 
+def test_what_the_caller_holds_is_not_counted_against_a_file():
+    held = bytearray(600_000_000)
+    with GuardedReader(Limits(memory=1_000_000_000)) as reader:
+        reader.read("a.html", PAGE)
+        assert reader._worker is not None
+    assert len(held) == 600_000_000
+
+
 def test_a_process_that_grew_large_is_replaced():
     with GuardedReader(Limits(memory=400_000_000)) as reader:
-        reader.read("a.docx", bomb(60))
+        reader.read("a.docx", bomb(90))
         assert reader._worker is None
         assert reader.read("a.html", PAGE).document.title == "食堂"
 

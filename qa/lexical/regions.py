@@ -8,8 +8,9 @@ it also has with the word for its rank (井陉 because of 井陉县).
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from qa.lexical.dictionary import jieba_words
 from qa.lexical.names import SHARED_BY, TaggedWords
@@ -24,7 +25,7 @@ _RARE = 300
 _SURE_RANKS = "省市县"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Regions:
     """The regions that a corpus names.
 
@@ -45,15 +46,25 @@ class Regions:
         found = [r for r in self.talks if r in folded or self.sounds.get(r) in letters]
         return tuple(sorted(found, key=lambda region: (-len(region), region)))
 
-    def is_about(self, group: str, region: str) -> bool:
-        """Say whether a talk is about a region: names it about as often as any other.
+    def groups_about(self, regions: Iterable[str]) -> frozenset[str]:
+        """Find the talks that are about one of some regions: that name it about as often as any other.
 
-        :param group: the group of the talk.
-        :param region: as `named_in` gives it.
-        :return: false for a region that the talk does not name, or only mentions.
+        :param regions: as `named_in` gives them.
+        :return: the groups of the talks.
         """
-        most = max((by_talk.get(group, 0) for by_talk in self.talks.values()), default=0)
-        return self.talks.get(region, {}).get(group, 0) > _MENTIONED * most
+        return frozenset(group for region in regions for group in self._about.get(region, ()))
+
+    @cached_property
+    def _about(self) -> Mapping[str, frozenset[str]]:
+        """For each region the groups about it: found once, as a corpus may have thousands of both."""
+        most: Counter[str] = Counter()
+        for by_talk in self.talks.values():
+            for group, count in by_talk.items():
+                most[group] = max(most[group], count)
+        return {
+            region: frozenset(group for group, count in by_talk.items() if count > _MENTIONED * most[group])
+            for region, by_talk in self.talks.items()
+        }
 
 
 def find_regions(tagged: Mapping[str, TaggedWords]) -> Regions:

@@ -5,7 +5,7 @@ candidate is scored by every system, dense and lexical scores are mixed, and tal
 the names of the query are preferred.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -214,7 +214,10 @@ class Retriever:
         terms = scoring.result()
         positions = self._candidates(vector, terms, self._allowed(parts))
         views = self._dense_views(positions, vector)
-        scores = self._score(views, positions, terms, scope, mode)
+        named = frozenset(talk for name in scope.names for talk in self.index.names[name])
+        regions = self.index.regions.named_in(scope.query)
+        preferred = named | self.index.regions.groups_about(regions)
+        scores = self._score(views, positions, terms, preferred, mode)
         order = np.lexsort((positions, -scores["total"]))
         ranked = Candidates(
             self.index.passages, positions[order], {name: values[order] for name, values in scores.items()}
@@ -222,8 +225,7 @@ class Retriever:
         best = zip(ranked.hits(top_k), order, strict=False)
         hits = tuple(self._member(views.detailed(hit, int(row)), parts) for hit, row in best)
         unknown = tuple(self.index.analyzer.places_elsewhere(scope.query))
-        talks = frozenset(talk for name in scope.names for talk in self.index.names[name])
-        return Retrieval(hits, scope, ranked, parts, unknown, talks, self.index.regions.named_in(scope.query))
+        return Retrieval(hits, scope, ranked, parts, unknown, named, regions)
 
     def _terms(self, query: str) -> _LexicalScores:
         words = self.index.analyzer.words(query)
@@ -260,9 +262,14 @@ class Retriever:
         return np.asarray(union[allowed[union]], dtype=np.int64)
 
     def _score(
-        self, views: _DenseViews, positions: Positions, terms: _LexicalScores, scope: Scope, mode: SearchMode
+        self,
+        views: _DenseViews,
+        positions: Positions,
+        terms: _LexicalScores,
+        preferred: Set[str],
+        mode: SearchMode,
     ) -> dict[str, Scores]:
-        """Score every candidate by every system and mix."""
+        """Score every candidate by every system and mix; `preferred` are groups of talks."""
         shares = {name: getattr(self._weights, name) for name in views.best}
         dense = sum((share * min_max(views.best[name]) for name, share in shares.items()), np.float32(0))
         lexical = mix(terms.words[positions], terms.bigrams[positions], self._weights.words)
@@ -270,7 +277,7 @@ class Retriever:
         total = weight * min_max(np.asarray(dense, dtype=np.float32)) + (1 - weight) * lexical
         if mode is not SearchMode.DENSE:
             talk = min_max(terms.talks)[self.index.talk_of[positions]]
-            named = self._names_held(positions, scope)
+            named = self._are_of(preferred, positions)
             total = total + self._weights.talk * talk + self._weights.name * named
         return {**views.best, "lexical": lexical, "total": np.asarray(total, dtype=np.float32)}
 
@@ -290,12 +297,8 @@ class Retriever:
         }
         return _DenseViews(best, by_sentence, by_clause, of_passage, of_sentence)
 
-    def _names_held(self, positions: Positions, scope: Scope) -> Scores:
-        """Give 1 to passages of talks that hold a name of the query."""
-        talks = {talk for name in scope.names for talk in self.index.names[name]}
-        about = self.index.regions.is_about
-        named = self.index.regions.named_in(scope.query)
-        talks.update(talk for talk in self.index.talk_ids if any(about(talk, region) for region in named))
+    def _are_of(self, talks: Set[str], positions: Positions) -> Scores:
+        """Give 1 to passages of some groups of talks."""
         held = np.array([talk in talks for talk in self.index.talk_ids], dtype=np.float32)
         return np.asarray(held[self.index.talk_of[positions]], dtype=np.float32)
 

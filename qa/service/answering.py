@@ -178,8 +178,8 @@ class Answerer:
         """Whether a question names regions, and a passage neither says one nor stands in a talk about one."""
         said = fold("\n".join([passage.text, *passage.section]))
         group = self._library.talk_of(passage).copies[0]
-        about = self._retriever.index.regions.is_about
-        return bool(regions) and not any(region in said or about(group, region) for region in regions)
+        about = self._retriever.index.regions.groups_about(regions)
+        return bool(regions) and group not in about and not any(region in said for region in regions)
 
     def _reply(self, question: str, reading: Reading, sure: float, retrieval: Retrieval, top_k: int) -> Reply:
         text = self._library.texts[reading.passage.document]

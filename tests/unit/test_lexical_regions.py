@@ -1,7 +1,10 @@
+import json
+from dataclasses import asdict
+
 import pytest
 
 from qa.lexical.names import tag_words
-from qa.lexical.regions import find_regions
+from qa.lexical.regions import Regions, find_regions
 
 TALKS = {
     "county": "井陉县的企业要重视质量。我县今年评出名牌,井陉的品牌要做强,井陉县政府给奖励。温州的经验值得学习。",
@@ -64,10 +67,17 @@ def test_regions_in_a_query(regions, query, named):
     ],
 )
 def test_a_talk_is_about_what_it_names_often(regions, group, region, about):
-    assert regions.is_about(group, region) is about
+    assert (group in regions.groups_about([region])) is about
 
 
 def test_a_corpus_without_regions_names_none():
     regions = find_regions(tag_words({"boilers": TALKS["boilers"]}))
     assert regions.talks == {}
-    assert not regions.is_about("boilers", "浙江")
+    assert "boilers" not in regions.groups_about(["浙江"])
+
+
+def test_regions_are_the_same_after_they_were_written(regions):
+    regions.groups_about(["浙江"])
+    again = Regions(**json.loads(json.dumps(asdict(regions))))
+    assert again == regions
+    assert again.groups_about(["井陉"]) == {"county"}

@@ -71,6 +71,19 @@ class Utf8Json(DefaultJSONProvider):
         return super().dumps(obj, allow_nan=False, **kwargs)
 
 
+BLUEPRINTS = (
+    api.bp,
+    chat.bp,
+    chats.bp,
+    conversations.bp,
+    openai.bp,
+    pages.bp,
+    exploring.bp,
+    feedback.bp,
+    health.bp,
+    specification.bp,
+)
+
 OPENING_SECONDS = 600.0
 """How long the database waits for the index before it is opened all the same."""
 
@@ -103,6 +116,27 @@ def create_app(
     logs.register(app, questions=settings.log_questions)
     compression.register(app)
     assets.register(app)
+    counted = _hold_service(app, settings, service)
+    holder = StoreHolder.configured(settings) if store is None else store
+    app.extensions["store_holder"] = holder
+    if service is None:
+        _open_afterwards(app.extensions["service_loader"], holder)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    documents.register(app, settings)
+    register_filters(app)
+    wording.register(app)
+    preferences.register(app)
+    metrics.register(app, counted)
+    errors.register(app)
+    access.register(app, settings, open_keyring(settings, keys or DatabaseKeys(settings, holder.database)))
+    owners.register(app)
+    security.register(app)
+    return app
+
+
+def _hold_service(app: Flask, settings: Settings, service: "Service | None") -> Metrics:
+    """Give an application what opens its service, or the service it was given, and what counts for it."""
 
     def info() -> "IndexInfo | None":
         try:
@@ -115,33 +149,7 @@ def create_app(
         _loader(settings, counted) if service is None else ServiceLoader.holding(observed(service, counted))
     )
     app.extensions["service_loader"] = loader
-    holder = StoreHolder.configured(settings) if store is None else store
-    app.extensions["store_holder"] = holder
-    if service is None:
-        _open_afterwards(loader, holder)
-    for blueprint in (
-        api.bp,
-        chat.bp,
-        chats.bp,
-        conversations.bp,
-        openai.bp,
-        pages.bp,
-        exploring.bp,
-        feedback.bp,
-        health.bp,
-        specification.bp,
-    ):
-        app.register_blueprint(blueprint)
-    documents.register(app, settings)
-    register_filters(app)
-    wording.register(app)
-    preferences.register(app)
-    metrics.register(app, counted)
-    errors.register(app)
-    access.register(app, settings, open_keyring(settings, keys or DatabaseKeys(settings, holder.database)))
-    owners.register(app)
-    security.register(app)
-    return app
+    return counted
 
 
 def _loader(settings: Settings, counted: Metrics) -> ServiceLoader:

@@ -77,8 +77,7 @@ class GuardedReader:
             return self._extract(name, data)
         try:
             answer = self._ask(name, data)
-        except BaseException:
-            # Whatever it is busy with, nobody waits for it any more.
+        except BaseException:  # whatever it is busy with, nobody waits for it any more
             self.close()
             raise
         if answer["spent"]:

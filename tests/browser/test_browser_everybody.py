@@ -53,26 +53,28 @@ def reader(new_context: Callable[..., BrowserContext]) -> Page:
     return new_context().new_page()
 
 
-def check(page: Page, axe: str) -> None:
-    """Hold what is shown to WCAG, and say of each fault what it is and where."""
+def violations(page: Page, axe: str) -> list[tuple[str, list[str]]]:
+    """Hold what is shown to WCAG: of each fault what it is and where."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
     found = page.evaluate(f"axe.run({json.dumps(RULES)})")["violations"]
-    assert [(fault["id"], [node["html"][:120] for node in fault["nodes"][:4]]) for fault in found] == []
+    return [(fault["id"], [node["html"][:120] for node in fault["nodes"][:4]]) for fault in found]
 
 
-def check_both(page: Page, axe: str) -> None:
+def violations_in_both(page: Page, axe: str) -> list[tuple[str, list[str]]]:
     """On a desk in the light and on a phone in the dark: no colour depends on the width."""
+    found = []
     for viewport, scheme in ((DESKTOP, "light"), (PHONE, "dark")):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        check(page, axe)
+        found += violations(page, axe)
+    return found
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(reader: Page, axe: str, path: str):
     reader.goto(path)
-    check_both(reader, axe)
+    assert violations_in_both(reader, axe) == []
 
 
 def test_axe_finds_nothing_in_the_description_of_the_interface(reader: Page, axe: str):
@@ -81,7 +83,7 @@ def test_axe_finds_nothing_in_the_description_of_the_interface(reader: Page, axe
     reader.evaluate(
         "document.querySelectorAll('main section:nth-of-type(n + 4)').forEach((more) => more.remove())"
     )
-    check_both(reader, axe)
+    assert violations_in_both(reader, axe) == []
 
 
 @pytest.mark.parametrize("language", ["zh-TW", "en-GB"])
@@ -90,21 +92,21 @@ def test_axe_finds_nothing_in_other_languages(
 ):
     page = new_context(locale=language).new_page()
     page.goto(f"/?question={quote(ACCIDENT)}")
-    check(page, axe)
+    assert violations(page, axe) == []
 
 
 def test_axe_finds_nothing_in_what_scripts_open(page: Page, axe: str):
     ask(page, ACCIDENT)
     page.locator("site-menu summary").click()
-    check_both(page, axe)
+    assert violations_in_both(page, axe) == []
     page.set_viewport_size(DESKTOP)
     page.keyboard.press("Escape")
     latest(page).locator("a.place").first.click()
     expect(page.locator("reading-pane .pane-head")).to_be_visible()
-    check_both(page, axe)
+    assert violations_in_both(page, axe) == []
     page.keyboard.press("?")
     expect(page.locator("dialog:modal")).to_be_visible()
-    check_both(page, axe)
+    assert violations_in_both(page, axe) == []
 
 
 def test_axe_finds_nothing_in_a_conversation_that_is_kept_and_in_feedback(page: Page, axe: str):
@@ -112,11 +114,11 @@ def test_axe_finds_nothing_in_a_conversation_that_is_kept_and_in_feedback(page: 
     ask(page, UNANSWERABLE)
     expect(page).to_have_url(re.compile("/chats/"))
     page.reload()
-    check_both(page, axe)
+    assert violations_in_both(page, axe) == []
     page.locator("answer-feedback summary").last.click()
-    check_both(page, axe)
+    assert violations_in_both(page, axe) == []
     page.goto(f"{page.url.split('#')[0]}/manage")
-    check_both(page, axe)
+    assert violations_in_both(page, axe) == []
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/docs"])

@@ -128,7 +128,8 @@ def forged(value, change):
     return {
         "made up": "x" * 22,
         "another signature": f"{value.rpartition('.')[0]}.{'x' * 43}",
-        "another id": "x" + value[1:],
+        # Any other first letter: the id is random, and may begin with this one.
+        "another id": ("y" if value.startswith("x") else "x") + value[1:],
         "no signature": value.rpartition(".")[0],
         "empty": "",
         "long": "x" * 4000,

@@ -20,7 +20,7 @@ from training.reader import network as networks
 from training.reader.batches import Source, draw_batches
 from training.reader.cropping import crop_around, crop_without
 from training.reader.evaluate import measure
-from training.reader.examples import Example, read_examples, read_written
+from training.reader.examples import WHOLE, Example, read_examples, read_written
 from training.reader.export import export
 from training.reader.fitting import Plan, fit
 from training.reader.stages import WRITTEN
@@ -70,6 +70,15 @@ def test_the_same_seed_draws_the_same_batches(tokenizer):
     assert sum((batch.starts > 0).sum() for batch in drawn[0]) == 6
 
 
+def test_a_marker_stands_before_each_question(tokenizer):
+    asked = example("1道")
+    longer = replace(asked, question=f"道道{asked.question}")
+    sources = (Source([asked], marker="道道"), Source([longer]), Source([asked]))
+    marked, same, plain = (next(draw_batches([one], tokenizer, seed=5, epoch=0)).ids for one in sources)
+    assert np.array_equal(marked, same)
+    assert not np.array_equal(marked, plain)
+
+
 def test_the_weights_survive_the_names_of_the_exporter(small, source):  # noqa: F811
     tensors = networks.tensors_of(small)
     for name, values in source.tensors.items():
@@ -90,7 +99,8 @@ def test_a_stopped_training_ends_where_a_whole_one_does(small, source, tokenizer
 
 
 def test_training_finds_the_answer(small, source, tokenizer, tmp_path):  # noqa: F811
-    sources = [Source([example("2隧12")], repeat=8, negative_share=0.0)]
+    # What is held back is asked with the marker.
+    sources = [Source([example("2隧12")], repeat=8, negative_share=0.0, marker=WHOLE)]
     fit(small, sources, tokenizer, Plan(steps=60, falling_steps=20, rate=3e-3, warm_up=5), tmp_path / "work")
     export(source, networks.tensors_of(small), tmp_path / "exact", exact=True)
     export(source, networks.tensors_of(small), tmp_path / "model")
@@ -133,7 +143,8 @@ def test_rounding_the_weights_a_second_time_changes_nothing(small, tokenizer):
 
 def test_rounded_weights_still_learn(small, source, tokenizer, tmp_path):  # noqa: F811
     networks.even_out(small, [torch.ones(layer.in_features) for layer in networks.products(small)])
-    sources = [Source([example("2隧12")], repeat=8, negative_share=0.0)]
+    # What is held back is asked with the marker.
+    sources = [Source([example("2隧12")], repeat=8, negative_share=0.0, marker=WHOLE)]
     fit(small, sources, tokenizer, Plan(steps=60, falling_steps=20, rate=3e-3, warm_up=5), tmp_path / "work")
     networks.round_weights(small)
     export(source, networks.tensors_of(small), tmp_path / "exact", exact=True)

@@ -24,6 +24,7 @@ class Source:
     """Examples, how often an epoch repeats them, and how often a crop without an answer joins one.
 
     `negatives` are passages that our own retrieval found and that do not answer, by example id.
+    `marker` stands before each question, as in `training.reader.examples.WHOLE`.
     """
 
     examples: Sequence[Example]
@@ -31,6 +32,7 @@ class Source:
     negative_share: float = 0.5
     negatives: dict[str, list[str]] | None = None
     sizes: Sizes = SHORT_SIZES
+    marker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def draw_batches(
         groups = [
             rows
             for number, (source, example) in enumerate(order[begin : begin + _POOL])
-            if (rows := _label(_crops(source, example, chance), tokenizer, number))
+            if (rows := _label(_crops(source, example, chance), source.marker, tokenizer, number))
         ]
         groups.sort(key=lambda rows: max(len(one.row.ids) for one in rows))
         batches = list(_cut(groups))
@@ -100,8 +102,8 @@ def _crops(source: Source, example: Example, chance: random.Random) -> list[Crop
 _MINED_SHARE = 0.7
 
 
-def _label(crops: Sequence[Crop], tokenizer: PairTokenizer, group: int) -> list[Labelled]:
-    question = tokenizer.tokens(crops[0].question)
+def _label(crops: Sequence[Crop], marker: str, tokenizer: PairTokenizer, group: int) -> list[Labelled]:
+    question = tokenizer.tokens(marker + crops[0].question)
     found = []
     for crop in crops:
         row = tokenizer.row(question, tokenizer.tokens(crop.text))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa.evaluation.overlap import exact_match, f1
 from qa.pairs.network import PairNetwork
-from training.reader.examples import Example
+from training.reader.examples import WHOLE, Example
 
 HELD_BACK = "cmrc2018_trial.jsonl.gz"
 HELD_BACK_REFUSAL = "dureader_checklist_dev.jsonl.gz"
@@ -49,7 +49,7 @@ def read_context(network: PairNetwork, question: str, context: str) -> tuple[str
 def measure(
     network: PairNetwork, examples: Sequence[Example], progress: Callable[[int], None] = lambda _: None
 ) -> tuple[Scores, list[str]]:
-    """Read all examples that have an answer.
+    """Read all examples that have an answer, asked for as their annotators gave it.
 
     :param network: the network.
     :param examples: of a set that was held back.
@@ -61,7 +61,7 @@ def measure(
     asked = [example for example in examples if example.answers]
     for number, example in enumerate(asked):
         progress(number)
-        found, _ = read_context(network, example.question, example.context)
+        found, _ = read_context(network, WHOLE + example.question, example.context)
         wanted = [example.context[start:end] for start, end in example.answers]
         exact += exact_match(wanted, found)
         total += f1(wanted, found)

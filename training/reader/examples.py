@@ -15,6 +15,13 @@ PUBLIC = (
 )
 """The public sets that are trained on; what is held back is named in `training.reader.evaluate`."""
 
+WHOLE = "完整回答:"
+"""Stands before questions of sets whose answers are often whole clauses that repeat the question.
+
+Nothing in a text says how much of it its annotators would have marked. Without it the network
+learns a compromise between them and the short answers that people want.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:

@@ -28,16 +28,17 @@ _LEAST = 30
 
 
 def mine(examples: Sequence[Example], path: Path, threads: int = 2) -> dict[str, list[str]]:
-    """Find hard negatives for questions, or read those that were found before.
+    """Find hard negatives for questions, save for those that were searched for before.
 
     :param examples: questions with their contexts, all of which are searched.
     :param path: a JSON file to keep the result in.
     :param threads: of the encoder.
     :return: passages by the id of the example.
     """
-    if path.exists():
-        kept: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
-        return kept
+    found: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    missing = [example for example in examples if example.id not in found]
+    if not missing:
+        return found
     contexts = list(dict.fromkeys(example.context for example in examples))
     owned = [(number, text) for number, context in enumerate(contexts) for text in passages_of(context)]
     texts = [text for _, text in owned]
@@ -46,8 +47,7 @@ def mine(examples: Sequence[Example], path: Path, threads: int = 2) -> dict[str,
     vectors = encoder.encode_document(texts)
     analyzer = Analyzer(corpus_dictionary(texts))
     words, bigrams = _index([analyzer.words(t) for t in texts]), _index([analyzer.bigrams(t) for t in texts])
-    found = {}
-    for example in examples:
+    for example in missing:
         query = encoder.encode_query([example.question])[0]
         lexical = mix(
             words.scores(analyzer.words(example.question)),

@@ -31,6 +31,11 @@ _SCALES = {
 }  # fmt: skip
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMERAL = "[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]*"
+# Both runs could hold the same characters, and each way to part them is tried: they end, and so does the trying.
+_WRITTEN = (
+    "[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,12}"
+    "[百千万亿][零〇一二两三四五六七八九十百千万]{0,12}"
+)
 # What comes before a number that is part of a name, a date or a range (iso9000, 3·15, 第3, 20xx).
 _NOT_AFTER = r"(?<![0-9a-z.·/\-–~第])(?<!\d[,:?])"
 
@@ -39,7 +44,7 @@ _FIGURE = re.compile(
     rf"|百分之(?P<hundredths>{_DIGITS}|{_NUMERAL}(?:点[零〇一二三四五六七八九]+)?)(?![百千万])"
     rf"|(?P<currency>[$€£¥])\s?(?P<money>{_DIGITS})(?:\s?(?P<money_scale>thousand|million|billion|trillion)\b)?"
     rf"|{_NOT_AFTER}(?P<number>{_DIGITS})\s?(?P<scale>万亿|[万亿])?\s?(?:多|余)?(?:万)?(?P<unit>{_MEASURE})"
-    rf"|(?<![第十百千万亿一二两三四五六七八九零〇])(?P<written>{_NUMERAL}[百千万亿][零〇一二两三四五六七八九十百千万]*)"
+    rf"|(?<![第十百千万亿一二两三四五六七八九零〇])(?P<written>{_WRITTEN})"
     rf"(?:多|余)?(?P<written_unit>{_MEASURE})"
     rf"|{_NOT_AFTER}(?P<english>{_DIGITS})\s(?P<english_scale>thousand|million|billion|trillion)?"
     r"\s?(?P<english_unit>[a-z]{3,})"

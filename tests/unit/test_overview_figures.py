@@ -77,6 +77,13 @@ def test_what_copies_repeat_is_given_once_with_its_copies():
     ]
 
 
+@pytest.mark.parametrize("text", ["一" + "百" * 5_000, "一百" * 2_500])
+def test_characters_of_numbers_without_end_take_no_longer_than_their_length(text):
+    started = time.process_time()
+    assert figures(f"{text}。共有三百六十五人,一千二百三十四万户。")[-1].value == 12_340_000
+    assert time.process_time() - started < 0.5
+
+
 def test_a_table_without_marks_takes_no_longer_than_its_length():
     text = "品名 12家 30公里 " * 4_000
     started = time.process_time()

@@ -62,6 +62,8 @@ _LONGEST = 300
 """A sentence longer than this is a table or a list; the clause stands for it."""
 
 _NEAR = 40
+_LONGEST_NUMBER = 100
+"""A number with more characters says nothing to anybody, and a float may not hold it."""
 
 
 def find_figures(talks: Mapping[str, Talk], texts: Mapping[str, str]) -> tuple[Figure, ...]:
@@ -108,7 +110,8 @@ def _with_copies(figure: Figure, others: list[str], found: Mapping[str, list[Fig
 def _figures(texts: tuple[str, str], key: str, talk: Talk) -> Iterator[Figure]:
     """Find the figures of one talk in the text of its document, which comes as it is and folded."""
     text, folded = texts
-    matches = [match for match in _FIGURE.finditer(folded, talk.start, talk.end) if _read(match)]
+    found = _FIGURE.finditer(folded, talk.start, talk.end)
+    matches = [match for match in found if len(match.group()) <= _LONGEST_NUMBER and _read(match)]
     sentences = split_sentences(text, talk.start, talk.end) if matches else []
     clauses: list[tuple[int, int]] = []
     known = -1

@@ -84,6 +84,21 @@ def test_characters_of_numbers_without_end_take_no_longer_than_their_length(text
     assert time.process_time() - started < 0.5
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        "9" * 400 + "人",
+        "9" * 400 + "%",
+        "百分之" + "9" * 400,
+        "百分之" + "九" * 400,
+        "$" + "9" * 400,
+        "9" * 400 + " trees",
+    ],
+)
+def test_a_number_that_nobody_can_read_is_no_figure_and_the_next_one_is(number):
+    assert [figure.number.text for figure in figures(f"共有{number}。合格率98%。")] == ["98%"]
+
+
 def test_a_table_without_marks_takes_no_longer_than_its_length():
     text = "品名 12家 30公里 " * 4_000
     started = time.process_time()

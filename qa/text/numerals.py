@@ -20,6 +20,8 @@ NUMERALS = frozenset(DIGITS) | frozenset(UNITS) | frozenset(SCALES)
 CHINESE_NUMERAL = "[零〇一二三四五六七八九十百千两]"
 
 _ARABIC = re.compile(r"\d+")
+_MOST_DIGITS = 100
+"""A number with more of them says nothing to anybody, and Python refuses to read one of thousands."""
 
 
 def numeral_value(text: str) -> int | None:
@@ -28,6 +30,8 @@ def numeral_value(text: str) -> int | None:
     :param text: the digits alone, such as `十二`, `二十四`, `两`, `12`.
     :return: its value, or None when it is no such number.
     """
+    if len(text) > _MOST_DIGITS:
+        return None
     if _ARABIC.fullmatch(text):
         return int(text)
     total, digit = 0, None
@@ -58,7 +62,7 @@ def decimal_value(text: str) -> Decimal | None:
     :param text: the number alone, such as `九十六点四`, `35万`, `三十五万`, `二〇一二`.
     :return: its value, or None when it is no such number.
     """
-    match = _SCALED.fullmatch(text)
+    match = _SCALED.fullmatch(text) if len(text) <= _MOST_DIGITS else None
     if match is None:
         return None
     row = _PLAIN_DIGITS.fullmatch(match["whole"])

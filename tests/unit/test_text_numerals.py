@@ -1,6 +1,6 @@
 import pytest
 
-from qa.text.numerals import numeral_value
+from qa.text.numerals import decimal_value, numeral_value
 
 VALUES = [
     ("一", 1), ("九", 9), ("两", 2), ("十", 10), ("十二", 12), ("二十", 20), ("二十四", 24), ("九十九", 99),
@@ -18,3 +18,11 @@ def test_values(text, value):
 @pytest.mark.parametrize("text", ["", "二四", "一二三", "几", "十几", "4人", "3.5", "-1", " 3", "万"])
 def test_what_is_no_whole_number(text):
     assert numeral_value(text) is None
+
+
+@pytest.mark.parametrize("digit", ["1", "一"])
+def test_digits_without_end_are_no_number(digit):
+    assert decimal_value(digit * 28) == int("1" * 28)
+    for count in (101, 5_000):
+        assert decimal_value(digit * count) is None
+        assert numeral_value(digit * count) is None

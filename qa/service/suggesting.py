@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.text.numerals import CHINESE_NUMERAL, numeral_value
+from qa.text.numerals import CHINESE_NUMERAL, chinese_numeral, numeral_value
 from qa.types import Enumeration, Talk
 
 # `重点强调以下四个方面:` announces a list, and asks for it with 哪 before the number.
@@ -18,6 +18,9 @@ _ANNOUNCED = re.compile(
 )
 _LEADING = re.compile(r"^(?:第?[一二三四五六七八九十]+[、,，]|首先[,，]|当前[,，]?|因此[,，]?|下面[,，]?)+")
 _ITEMS_MIN = 3
+_UNDERSTOOD = 3
+"""With how many characters a question may number a part (第九十九篇), to be asked of that part alone."""
+
 LISTS_PER_TALK = 1
 
 
@@ -79,13 +82,13 @@ def _by_talk(enumerations: Sequence[Enumeration]) -> dict[str, list[Enumeration]
 
 
 def _outline(part: int) -> Suggestion:
-    return Suggestion(f"第{_chinese(part)}篇讲了哪几个方面？", part)
+    return Suggestion(f"第{_written(part)}篇讲了哪几个方面？", part)
 
 
 def _lists(part: int, found: Sequence[Enumeration], text: str) -> list[Suggestion]:
     """Ask for what stands below the outline and announces its own number."""
     asked = [question for e in found if e.level > 1 and (question := _ask_for(e, text))]
-    return [Suggestion(f"第{_chinese(part)}篇里，{question}", part) for question in asked]
+    return [Suggestion(f"第{_written(part)}篇里，{question}", part) for question in asked]
 
 
 def _ask_for(enumeration: Enumeration, text: str) -> str | None:
@@ -96,9 +99,7 @@ def _ask_for(enumeration: Enumeration, text: str) -> str | None:
     return f"{_LEADING.sub('', found['before'])}哪{found['number']}{found['rest']}？"
 
 
-def _chinese(number: int) -> str:
-    digits = "零一二三四五六七八九十"
-    if number <= 10:
-        return digits[number]
-    tens, ones = divmod(number, 10)
-    return f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
+def _written(part: int) -> str:
+    """Write the number of a part as questions about it are understood."""
+    written = chinese_numeral(part)
+    return written if len(written) <= _UNDERSTOOD else str(part)

@@ -50,6 +50,29 @@ def numeral_value(text: str) -> int | None:
     return total + (digit or 0)
 
 
+def chinese_numeral(number: int, digits: str = "零一二三四五六七八九", units: str = "十百千") -> str:
+    """Write a whole number in Chinese characters, as `numeral_value` reads it.
+
+    :param number: the number.
+    :param digits: the characters from 0 to 9.
+    :param units: those of tens, hundreds and thousands.
+    :return: the number with its units; in Arabic digits where it is not from 0 to 9999.
+    """
+    if not 0 < number < 10_000:
+        return digits[0] if number == 0 else str(number)
+    written, gap = "", False
+    for place in range(3, -1, -1):
+        digit = number // 10**place % 10
+        if digit == 0:
+            gap = bool(written)
+            continue
+        # A gap in the middle is said once: 一千零五.
+        written += (digits[0] if gap else "") + digits[digit] + (units[place - 1] if place else "")
+        gap = False
+    # 十二, not 一十二; in legal writing nothing is left out.
+    return written[1:] if written.startswith("一十") else written
+
+
 _SCALED = re.compile(
     rf"(?P<whole>\d+|{CHINESE_NUMERAL}+)(?:[.点](?P<fraction>\d+|{CHINESE_NUMERAL}+))?(?P<scale>[万亿])?"
 )

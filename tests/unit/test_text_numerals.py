@@ -1,6 +1,6 @@
 import pytest
 
-from qa.text.numerals import decimal_value, numeral_value
+from qa.text.numerals import chinese_numeral, decimal_value, numeral_value
 
 VALUES = [
     ("一", 1), ("九", 9), ("两", 2), ("十", 10), ("十二", 12), ("二十", 20), ("二十四", 24), ("九十九", 99),
@@ -18,6 +18,14 @@ def test_values(text, value):
 @pytest.mark.parametrize("text", ["", "二四", "一二三", "几", "十几", "4人", "3.5", "-1", " 3", "万"])
 def test_what_is_no_whole_number(text):
     assert numeral_value(text) is None
+
+
+def test_every_number_is_read_as_it_was_written():
+    numbers = [*range(10_000), 12_345]
+    assert [numeral_value(chinese_numeral(number)) for number in numbers] == numbers
+    assert [chinese_numeral(number) for number in (100, 105, 110, 2008)] == [
+        "一百", "一百零五", "一百一十", "二千零八",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("digit", ["1", "一"])

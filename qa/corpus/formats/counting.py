@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from qa.text.numerals import chinese_numeral
+
 _DIGITS = "〇一二三四五六七八九"
-_ZERO = "零"
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
@@ -23,23 +24,6 @@ def counted(number: int, form: str) -> str:
     :return: the number; in digits where the form is unknown or has no such number.
     """
     return _FORMS.get(form, str)(number) or str(number)
-
-
-def _chinese(number: int, digits: str = _ZERO + _DIGITS[1:], units: str = "十百千") -> str:
-    """Write a number below ten thousand with its tens, hundreds and thousands."""
-    if not 0 < number < 10_000:
-        return digits[0] if number == 0 else ""
-    written, gap = "", False
-    for place in range(3, -1, -1):
-        digit = number // 10**place % 10
-        if digit == 0:
-            gap = bool(written)
-            continue
-        # A gap in the middle is said once: 一千零五.
-        written += (digits[0] if gap else "") + digits[digit] + (units[place - 1] if place else "")
-        gap = False
-    # 十二, not 一十二; in legal writing nothing is left out.
-    return written[1:] if written.startswith("一十") else written
 
 
 def _one_of(row: str) -> Callable[[int], str]:
@@ -69,7 +53,7 @@ def _circled(number: int) -> str:
 
 
 def _chinese_to_hundred(number: int) -> str:
-    return _chinese(number) if 0 < number < 100 else _by_digit(number)
+    return chinese_numeral(number) if 0 < number < 100 else _by_digit(number)
 
 
 def _by_digit(number: int) -> str:
@@ -77,7 +61,7 @@ def _by_digit(number: int) -> str:
 
 
 def _legal(number: int) -> str:
-    return _chinese(number, _LEGAL_DIGITS, "拾佰仟")
+    return chinese_numeral(number, _LEGAL_DIGITS, "拾佰仟")
 
 
 _FORMS: dict[str, Callable[[int], str]] = {
@@ -87,10 +71,10 @@ _FORMS: dict[str, Callable[[int], str]] = {
     "lowerLetter": _letters,
     "upperLetter": lambda number: _letters(number).upper(),
     "chineseCounting": _chinese_to_hundred,
-    "chineseCountingThousand": _chinese,
-    "japaneseCounting": _chinese,
+    "chineseCountingThousand": chinese_numeral,
+    "japaneseCounting": chinese_numeral,
     "taiwaneseCounting": _chinese_to_hundred,
-    "taiwaneseCountingThousand": _chinese,
+    "taiwaneseCountingThousand": chinese_numeral,
     "ideographDigital": _by_digit,
     "japaneseDigitalTenThousand": _by_digit,
     "chineseLegalSimplified": _legal,

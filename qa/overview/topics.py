@@ -99,25 +99,27 @@ def _terms(counts: Sequence[Counter[str]]) -> dict[str, float]:
     total: Counter[str] = Counter()
     for talk in counts:
         total.update(talk)
-    for pair in [word for word in total if "\t" in word]:
-        first, second = pair.split("\t")
-        loose = 2 * total[pair] < _BOUND * (total[first] + total[second])
-        for talk in counts:
-            count = talk.pop(pair, 0)
-            if count and not loose:
+    for talk in counts:
+        # Each talk has few of all pairs there are.
+        for pair in [word for word in talk if "\t" in word]:
+            count = talk.pop(pair)
+            first, second = pair.split("\t")
+            if 2 * total[pair] >= _BOUND * (total[first] + total[second]):
                 talk[first + second] += count
-    holders = Counter(word for talk in counts for word in talk)
-    most = max(1.0, _SHARED_BY * len(counts)) if len(counts) > 2 else len(counts)
     said = {word for talk in counts for word, count in talk.items() if count >= _LEAST}
-    return {word: _weight(word, counts, holders[word]) for word in sorted(said) if holders[word] <= most}
+    spoken: dict[str, list[float]] = {word: [] for word in sorted(said)}
+    for talk in counts:
+        for word in said.intersection(talk):
+            spoken[word].append(1 + math.log(talk[word]))
+    most = max(1.0, _SHARED_BY * len(counts)) if len(counts) > 2 else len(counts)
+    return {word: _weight(word, by, len(counts)) for word, by in spoken.items() if len(by) <= most}
 
 
-def _weight(word: str, counts: Sequence[Counter[str]], holders: int) -> float:
+def _weight(word: str, spoken: Sequence[float], talks: int) -> float:
     """Add up tf-idf over the talks that say a word most; a longer word says more."""
-    rarity = math.log((len(counts) + 1) / holders)
-    said = sorted((1 + math.log(talk[word]) for talk in counts if talk[word]), reverse=True)
+    rarity = math.log((talks + 1) / len(spoken))
     length = len(word) / 2 if _HAN.match(word) else 1.0
-    return rarity * sum(said[:_WEIGHED]) * math.sqrt(length)
+    return rarity * sum(sorted(spoken, reverse=True)[:_WEIGHED]) * math.sqrt(length)
 
 
 def _choose(terms: Mapping[str, float], counts: Sequence[Counter[str]]) -> dict[str, tuple[str, ...]]:

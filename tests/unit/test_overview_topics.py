@@ -1,4 +1,5 @@
 import re
+import time
 
 import pytest
 
@@ -79,3 +80,16 @@ def test_there_are_not_too_many():
     texts = {str(n): " ".join(f"word{c}{c}{c} " * 4 for c in "abcdefghij"[: n % 10 + 1]) for n in range(40)}
     texts |= {f"x{n}": f"{chr(97 + n % 26) * 4}{chr(97 + n // 26) * 4} " * 5 for n in range(60)}
     assert len(find_topics(texts, cut)) == MOST_TOPICS
+
+
+def test_many_talks_of_their_own_words_take_no_longer_than_their_length():
+    # Each talk has words of two characters that no other has, and 400 pairs of them.
+    firsts = [range(0x4E00 + n * 60, 0x4E00 + n * 60 + 50) for n in range(100)]
+    texts = {
+        str(n): "".join(chr(c) + chr(c + step) for c in first for step in range(1, 9)) * 3
+        for n, first in enumerate(firsts)
+    }
+    started = time.process_time()
+    found = find_topics(texts, lambda run: [run[at : at + 2] for at in range(0, len(run), 2)])
+    assert time.process_time() - started < 3
+    assert len(found) == MOST_TOPICS

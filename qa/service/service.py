@@ -78,7 +78,8 @@ class QAService:
         self._finder = Finder(library)
         self._overview: Overview | None = None
         self._profiles: tuple[TalkProfile, ...] | None = None
-        # Two who ask at once wait for one that looks.
+        # Two who ask at once wait for one that looks; nobody waits for what is there, or for the longer look.
+        self._profiling = threading.Lock()
         self._looking = threading.Lock()
 
     def ask(
@@ -163,20 +164,22 @@ class QAService:
 
     def profiles(self) -> tuple[TalkProfile, ...]:
         """Say what is known of each talk: length, place, occasion, copies; made when first asked for."""
-        with self._looking:
-            if self._profiles is None:
-                library = self._library
-                self._profiles = build_profiles(library.talks, library.texts, self._retriever.index.names)
-            return self._profiles
+        if self._profiles is None:
+            with self._profiling:
+                if self._profiles is None:
+                    library, names = self._library, self._retriever.index.names
+                    self._profiles = build_profiles(library.talks, library.texts, names)
+        return self._profiles
 
     def overview(self) -> Overview:
         """Look at the documents as a whole; made when first asked for and kept as long as the index."""
-        profiles = self.profiles()
-        with self._looking:
-            if self._overview is None:
-                library, cut = self._library, self._retriever.index.analyzer.whole_words
-                self._overview = build_overview(profiles, library.talks, library.passages, library.texts, cut)
-            return self._overview
+        if self._overview is None:
+            profiles = self.profiles()
+            with self._looking:
+                if self._overview is None:
+                    lib, cut = self._library, self._retriever.index.analyzer.whole_words
+                    self._overview = build_overview(profiles, lib.talks, lib.passages, lib.texts, cut)
+        return self._overview
 
     def documents(self) -> list[DocumentInfo]:
         """List the documents of the index."""

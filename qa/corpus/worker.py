@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Some systems do not keep to it, and refuse.
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
+        _limit(resource.RLIMIT_AS, memory)
     with suppress(EOFError, OSError):
         while True:
             name, data = connection.recv_bytes().decode(), connection.recv_bytes()
@@ -69,7 +69,13 @@ def pack(file: File) -> dict[str, Any]:
 def _limit_time(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + seconds + _SPARE_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+    _limit(resource.RLIMIT_CPU, most)
+
+
+def _limit(what: int, most: int) -> None:
+    """Lower a limit; the hard one stays, which whoever started us may have set and only root may raise."""
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _memory_taken() -> int:

@@ -2,8 +2,11 @@
 
 import io
 import os
+import subprocess
+import sys
 import time
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
@@ -104,6 +107,33 @@ def test_a_process_that_grew_large_is_replaced():
         reader.read("a.docx", bomb(90))
         assert reader._worker is None
         assert reader.read("a.html", PAGE).document.title == "食堂"
+
+
+UNDER_LIMITS = """
+import resource
+from qa.corpus.guarding import GuardedReader, Limits
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CPU, (600, 600))
+    resource.setrlimit(resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))
+    with GuardedReader(Limits(seconds=9_000, memory=1_000_000_000)) as reader:
+        print(reader.read("a.html", "<p>食堂每餐都要留样。</p>".encode()).document.text.strip())
+        process, _ = reader._worker
+        rows = open(f"/proc/{process.pid}/limits").read().splitlines()
+        print(*[row.split()[3:5] for row in rows if row.startswith(("Max cpu time", "Max address space"))])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the limits are read from /proc")
+def test_lower_limits_of_the_system_stay_and_files_are_read_within_them():
+    command = [sys.executable, "-X", "utf8", "-c", UNDER_LIMITS]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", check=True, env=environment
+    )
+    text, limits = done.stdout.splitlines()
+    assert text == "食堂每餐都要留样。"
+    assert limits == "['600', '600'] ['1000000000', '3000000000']"
 
 
 def test_the_process_ends_with_its_reader(reader):

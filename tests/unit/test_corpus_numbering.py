@@ -138,6 +138,46 @@ def test_two_lists_of_one_shape_count_on_unless_one_begins_anew(word):
     assert word.lines() == ["1、甲", "2、乙", "3、丙", "5、丁", "6、戊", "7、己"]
 
 
+def anew(*starts):
+    """Begin the levels of a list anew, as Word writes it: all of them, outermost first."""
+    return "".join(
+        f'<w:lvlOverride w:ilvl="{depth}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+        for depth, start in enumerate(starts)
+    )
+
+
+def test_a_level_begins_anew_where_the_list_comes_to_it(word):
+    shape = word.shape(("decimal", "%1"), ("decimal", "%1.%2"))
+    first, second = word.list(shape), word.list(shape, anew(1, 3))
+    for words, number, depth in (
+        ("甲", first, 0),
+        ("乙", first, 1),
+        ("丙", second, 0),
+        ("丁", second, 1),
+        ("戊", second, 1),
+    ):
+        word.add(words, number, depth)
+    assert word.lines() == ["1 甲", "1.1 乙", "1 丙", "1.3 丁", "1.4 戊"]
+
+
+def test_a_level_above_that_a_list_never_comes_to_is_shown_as_it_begins(word):
+    number = word.list(word.shape(("decimal", "%1"), ("decimal", "%1.%2")), anew(1, 1))
+    for words in ("甲", "乙"):
+        word.add(words, number, 1)
+    assert word.lines() == ["1.1 甲", "1.2 乙"]
+
+
+@pytest.mark.parametrize(
+    "form", ["ideographDigital", "chineseCounting", "decimalFullWidth", "upperRoman", "lowerLetter"]
+)
+def test_a_list_may_begin_at_nothing(word, form):
+    number = word.list(word.shape((form, "%1"), (form, "%1.%2")), anew(0, 0))
+    for words, depth in (("甲", 1), ("乙", 0), ("丙", 1)):
+        word.add(words, number, depth)
+    assert [line[-1] for line in word.lines()] == ["甲", "乙", "丙"]
+    assert counted(-1, form) == "-1"
+
+
 def test_bullets_show_no_number_and_empty_paragraphs_are_counted_without_a_line(word):
     bullets = word.list(word.shape(("bullet", "●")))
     number = word.list(word.shape(("decimal", "%1.")))

@@ -19,11 +19,11 @@ _MOST_LETTERS = 5
 def counted(number: int, form: str) -> str:
     """Write a number as a list of Word does.
 
-    :param number: 0 or more.
+    :param number: the number.
     :param form: the name of the form in Word's files, such as `chineseCounting`.
     :return: the number; in digits where the form is unknown or has no such number.
     """
-    return _FORMS.get(form, str)(number) or str(number)
+    return str(number) if number < 0 else _FORMS.get(form, str)(number) or str(number)
 
 
 def _one_of(row: str) -> Callable[[int], str]:

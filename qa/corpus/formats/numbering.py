@@ -34,7 +34,7 @@ class _List:
 
     counts_with: str
     levels: Mapping[int, _Level]
-    # Levels that this list begins anew, where it goes its own way first.
+    # Levels that this list begins anew, each where it comes to it first.
     restarts_at: dict[int, int] = field(default_factory=dict)
 
 
@@ -65,10 +65,9 @@ class Numbering:
         counting = self._lists[number]
         level = counting.levels[depth]
         counts = self._counts.setdefault(counting.counts_with, {})
-        for restarted, start in counting.restarts_at.items():
-            counts[restarted] = start - 1
-        counting.restarts_at.clear()
-        counts[depth] = counts.get(depth, level.start - 1) + 1
+        # Only where the list comes to a level: one above that it never comes to is shown as it begins.
+        anew = counting.restarts_at.pop(depth, None)
+        counts[depth] = counts.get(depth, level.start - 1) + 1 if anew is None else anew
         for deeper in [d for d in counts if d > depth]:
             if deeper not in counting.levels or counting.levels[deeper].restarts:
                 del counts[deeper]

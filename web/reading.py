@@ -3,7 +3,7 @@
 The page and the reading pane show the same blocks; nothing here changes or drops a character of a line.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -109,7 +109,9 @@ def talk_view(service: Service, place: Place) -> TalkView:
     text = service.document_text(place.document)
     check_end(place.end, text)
     talk = service.talk_at(place.document, place.start)
-    passages = [p for p in service.passages_of(place.document) if p.start < talk.end and talk.start < p.end]
+    passages = service.passages_of(place.document)
+    first = bisect_right(passages, talk.start, key=lambda p: p.end)
+    passages = passages[first : bisect_left(passages, talk.end, key=lambda p: p.start)]
     holder = passage_at(passages, place.start)
     before, after = _neighbours(service, talk)
     span, quote = Span(talk.start, talk.end), Span(place.start, place.end)

@@ -71,7 +71,7 @@ class Service(Protocol):
     def passage(self, passage_id: str) -> PassageDetail:
         """Give a passage with its neighbours."""
 
-    def passages_of(self, document: str) -> list[Passage]:
+    def passages_of(self, document: str) -> Sequence[Passage]:
         """List the passages of a document in order."""
 
     def same_words(self, document: str, start: int, end: int) -> tuple[Copy, ...]:

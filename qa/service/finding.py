@@ -44,13 +44,6 @@ class Finder:
     def _folded(self) -> dict[str, str]:
         return {name: fold_characters(text) for name, text in self.library.texts.items()}
 
-    @cached_property
-    def _passages(self) -> dict[str, list[Passage]]:
-        found: dict[str, list[Passage]] = {name: [] for name in self.library.texts}
-        for passage in self.library.passages:
-            found[passage.document].append(passage)
-        return {name: sorted(passages, key=lambda p: p.start) for name, passages in found.items()}
-
     def find(self, query: str, within: Within = EVERYWHERE, limit: int = 20, offset: int = 0) -> Finding:
         """Find the passages that hold every term of a query.
 
@@ -94,12 +87,11 @@ class Finder:
 
     def _matches(self, document: str, terms: Sequence[str]) -> Iterator[_Match]:
         """Find the passages of a document in which all terms stand."""
-        text, passages = self._folded[document], self._passages[document]
-        starts = [passage.start for passage in passages]
+        text, passages = self._folded[document], self.library.passages_by_document[document]
         found: dict[int, _Match] = {}
         for term in terms:
             for match in term_pattern(term).finditer(text):
-                position = bisect_right(starts, match.start()) - 1
+                position = bisect_right(passages, match.start(), key=lambda passage: passage.start) - 1
                 # Where the words run over the end of a passage, neither of the two holds them.
                 if position < 0 or match.end() > passages[position].end:
                     continue

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.errors import NotFoundError
-from qa.service.suggesting import Suggestion, suggest, suggest_for
+from qa.service.suggesting import Suggestion, suggest, suggest_by_part
 from qa.text.fold import compact, compact_with_offsets
 from qa.types import (
     Copy,
@@ -51,7 +51,19 @@ class Library:
         :param part: its number.
         :return: the questions.
         """
-        return tuple(suggest_for(part, self.talks, self.enumerations, self.texts))
+        return self._suggested_by_part.get(part, ())
+
+    @cached_property
+    def _suggested_by_part(self) -> dict[int, tuple[Suggestion, ...]]:
+        return suggest_by_part(self.talks, self.enumerations, self.texts)
+
+    @cached_property
+    def passages_by_document(self) -> dict[str, tuple[Passage, ...]]:
+        """The passages of each document in order, by its name."""
+        found: dict[str, list[Passage]] = {name: [] for name in self.texts}
+        for passage in self.passages:
+            found[passage.document].append(passage)
+        return {name: tuple(sorted(own, key=lambda p: p.start)) for name, own in found.items()}
 
     @cached_property
     def _by_id(self) -> dict[str, int]:
@@ -126,12 +138,11 @@ class Library:
         title = talks[0].title.removesuffix("之1") if len(talks) > 1 else talks[0].title
         return SpeechInfo(number, title, talks[0].document, talks[0].start, talks[-1].end, infos)
 
-    def speech(self, number: int) -> SpeechDetail:
-        """Give one part with its passages.
+    def check_part(self, number: int) -> None:
+        """Check that there is a part of a number.
 
-        :param number: its number.
-        :return: the part.
-        :raises NotFoundError: when there is no such part.
+        :param number: the number.
+        :raises NotFoundError: when there is none.
         """
         if number not in self.parts:
             allowed = (
@@ -140,6 +151,15 @@ class Library:
                 else "none, since no document has numbered parts"
             )
             raise NotFoundError(f"there is no speech {number}; there are {allowed}")
+
+    def speech(self, number: int) -> SpeechDetail:
+        """Give one part with its passages.
+
+        :param number: its number.
+        :return: the part.
+        :raises NotFoundError: when there is no such part.
+        """
+        self.check_part(number)
         info = self._speech(number)
         passages = tuple(p for p in self.passages if p.speech == number)
         return SpeechDetail(
@@ -219,7 +239,7 @@ class Library:
             self.copies(passage, passage.start, passage.end),
         )
 
-    def passages_of(self, document: str) -> list[Passage]:
+    def passages_of(self, document: str) -> Sequence[Passage]:
         """List the passages of a document in order.
 
         :param document: the name of the document.
@@ -227,7 +247,7 @@ class Library:
         :raises NotFoundError: when there is no such document.
         """
         self.text(document)
-        return [passage for passage in self.passages if passage.document == document]
+        return self.passages_by_document[document]
 
     def same_words(self, document: str, start: int, end: int) -> tuple[Copy, ...]:
         """Find where else the words of a range stand, wherever the range lies.

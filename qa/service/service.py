@@ -216,7 +216,7 @@ class QAService:
         """
         return self._library.passage_detail(passage_id)
 
-    def passages_of(self, document: str) -> list[Passage]:
+    def passages_of(self, document: str) -> Sequence[Passage]:
         """List the passages of a document in order.
 
         :param document: the name of the document.
@@ -263,7 +263,7 @@ class QAService:
         """
         if speech is None:
             return [suggestion.question for suggestion in self._library.suggested]
-        self._library.speech(speech)
+        self._library.check_part(speech)
         return [suggestion.question for suggestion in self._library.suggested_for(speech)]
 
     def info(self) -> IndexInfo:

@@ -56,22 +56,27 @@ def suggest(
     return pairs + lists[len(outlines) :] + outlines[len(lists) :]
 
 
-def suggest_for(
-    part: int, talks: Sequence[Talk], enumerations: Sequence[Enumeration], texts: Mapping[str, str]
-) -> list[Suggestion]:
-    """Make questions for one part, whether or not another part says the same.
+def suggest_by_part(
+    talks: Sequence[Talk], enumerations: Sequence[Enumeration], texts: Mapping[str, str]
+) -> dict[int, tuple[Suggestion, ...]]:
+    """Make questions for each part, whether or not another part says the same.
 
-    :param part: its number.
     :param talks: all talks.
     :param enumerations: what they count off.
     :param texts: the text of each document by its name.
-    :return: what it counts off, then its outline.
+    :return: by the number of a part, what it counts off, then its outline.
     """
     by_talk = _by_talk(enumerations)
-    own = [talk for talk in talks if talk.part == part]
-    lists = [s for talk in own for s in _lists(part, by_talk.get(talk.id, []), texts[talk.document])]
-    counted = any(len(e.items) >= _ITEMS_MIN for talk in own for e in by_talk.get(talk.id, []))
-    return list(dict.fromkeys([*lists, *([_outline(part)] if counted else [])]))
+    lists: dict[int, list[Suggestion]] = {}
+    outlines: dict[int, list[Suggestion]] = {}
+    for talk in talks:
+        if talk.part is None:
+            continue
+        found = by_talk.get(talk.id, [])
+        lists.setdefault(talk.part, []).extend(_lists(talk.part, found, texts[talk.document]))
+        if any(len(e.items) >= _ITEMS_MIN for e in found):
+            outlines[talk.part] = [_outline(talk.part)]
+    return {part: tuple(dict.fromkeys([*made, *outlines.get(part, [])])) for part, made in lists.items()}
 
 
 def _by_talk(enumerations: Sequence[Enumeration]) -> dict[str, list[Enumeration]]:

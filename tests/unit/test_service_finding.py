@@ -1,8 +1,10 @@
 """Searching on the real index, and on a few documents written here."""
 
+from dataclasses import replace
+
 import pytest
 
-from qa.errors import InputError
+from qa.errors import InputError, NotFoundError
 from qa.overview.values import Within
 from qa.service.finding import MAX_QUERY, Finder
 from qa.service.library import Library
@@ -77,6 +79,39 @@ def test_hits_come_in_pages():
     assert (len(first.hits), first.next_offset, first.passages) == (2, 2, 5)
     assert (len(last.hits), last.next_offset) == (1, None)
     assert finder.find("海", offset=99).hits == ()
+
+
+class Watched:
+    """A passage that counts how often somebody asks where it starts."""
+
+    asked = 0
+
+    def __init__(self, passage):
+        self._passage = passage
+
+    def __getattr__(self, name):
+        Watched.asked += name == "start"
+        return getattr(self._passage, name)
+
+
+def test_a_search_looks_at_the_passages_that_hold_the_words_only():
+    made = library(a="\n".join(["只有山"] * 500 + ["海"] + ["只有山"] * 500))
+    made = replace(made, passages=[Watched(passage) for passage in made.passages])
+    finder = Finder(made)
+    assert finder.find("海").passages == 1
+    assert made.passages_of("a") is made.passages_of("a")
+    before = Watched.asked
+    assert finder.find("海").passages == 1
+    assert Watched.asked - before < 50
+
+
+def test_passages_stand_in_order_by_document_whatever_their_order_was():
+    made = library(b="海\n山", a="河\n湖")
+    made = replace(made, passages=made.passages[::-1])
+    assert [passage.text for passage in made.passages_of("b")] == ["海", "山"]
+    assert [passage.text for passage in made.passages_of("a")] == ["河", "湖"]
+    with pytest.raises(NotFoundError, match="no document"):
+        made.passages_of("c")
 
 
 @pytest.mark.parametrize("query", ["", "  ", "海" * (MAX_QUERY + 1), "“”", "\ud800"])

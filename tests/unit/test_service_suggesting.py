@@ -1,8 +1,16 @@
 """Questions made from what speeches count off, for collections of any size."""
 
+from types import SimpleNamespace
+
+import pytest
+
+from qa.errors import NotFoundError
+from qa.reader.confidence import Calibration, Judge
 from qa.retriever.scope import find_parts
+from qa.service.library import Library
+from qa.service.service import QAService
 from qa.service.suggesting import suggest
-from qa.types import Enumeration, Item, Talk
+from qa.types import Document, Enumeration, IndexInfo, Item, Talk
 
 TEXT = "重点做好以下三项工作:一是防火;二是防汛;三是防冻。"
 
@@ -36,3 +44,28 @@ def test_every_part_is_asked_about_by_a_number_that_is_understood():
 
 def test_more_parts_than_numbers_are_understood_have_questions_too():
     assert suggest(*collection([12_345]))[-1].question == "第12345篇讲了哪几个方面？"
+
+
+class Watched(list):
+    """Records that count how often somebody goes over them."""
+
+    times = 0
+
+    def __iter__(self):
+        self.times += 1
+        return super().__iter__()
+
+
+def test_the_questions_of_a_part_are_made_once():
+    talks, found, _ = collection(range(1, 4))
+    talks, passages, found = Watched(talks), Watched(), Watched(found)
+    library = Library([Document("d", "d", TEXT, "")], talks, passages, found, {}, IndexInfo("", 0, "2"))
+    judge = Judge(SimpleNamespace(), Calibration((), (), 0.0))
+    retriever = SimpleNamespace(index=SimpleNamespace(names={}))
+    service = QAService(library, retriever, SimpleNamespace(), judge)
+    assert service.suggestions(1) == ["第一篇里，重点做好哪三项工作？", "第一篇讲了哪几个方面？"]
+    before = (talks.times, passages.times, found.times)
+    assert service.suggestions(1) == service.suggestions(1) != service.suggestions(3)
+    assert (talks.times, passages.times, found.times) == before
+    with pytest.raises(NotFoundError, match="no speech 4; there are 1 to 3"):
+        service.suggestions(4)

@@ -103,29 +103,6 @@ def _files_of(path: Path) -> Iterator[tuple[str, Path]]:
         )
 
 
-def read_document(name: str, path: Path) -> Document:
-    """Read one file.
-
-    :param name: the name that citations give.
-    :param path: where the file is.
-    :return: the document: the text of a text file exactly as it is, of other formats as it was taken out.
-    :raises CorpusError: as `read_file` says.
-    """
-    return read_file(name, path).document
-
-
-def read_file(name: str, path: Path, max_bytes: int | None = None) -> File:
-    """Read one file, whatever its format.
-
-    :param name: the name that citations give.
-    :param path: where the file is.
-    :param max_bytes: larger files are refused; `MAX_BYTES` by default.
-    :return: the document, its structure, its format and encoding.
-    :raises CorpusError: when the file cannot be read, is too large, is no file of its kind, or holds no text.
-    """
-    return extract_file(name, read_bytes(name, path, max_bytes))
-
-
 def read_bytes(name: str, path: Path, max_bytes: int | None = None) -> bytes:
     """Read the bytes of a file that may be a document.
 

@@ -13,9 +13,9 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 def speeches():
     """The speeches, taken apart."""
     from qa.corpus.parsing import parse
-    from qa.corpus.reading import read_document
+    from qa.corpus.reading import extract_file
 
-    return parse(read_document(SPEECHES, SEEDS / SPEECHES))
+    return parse(extract_file(SPEECHES, (SEEDS / SPEECHES).read_bytes()).document)
 
 
 @pytest.fixture(scope="session")

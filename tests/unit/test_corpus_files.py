@@ -5,14 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from qa.corpus import reading
+from qa.corpus.guarding import GuardedReader
 from qa.corpus.parsing import parse
-from qa.corpus.reading import find_files, read_document
+from qa.corpus.reading import find_files, read_bytes
 from qa.errors import CorpusError
 from qa.passages.building import build_passages
 from qa.types import Document
 
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
+
+
+def read_document(name, path):
+    """Read a document as indexing does."""
+    with GuardedReader() as reader:
+        return reader.read(name, read_bytes(name, path)).document
 
 
 def read(path, content):
@@ -137,10 +143,11 @@ def test_the_error_of_a_wrong_encoding_names_the_byte(tmp_path):
         read(tmp_path / "a.txt", "质".encode() + b"\xff")
 
 
-def test_a_file_beyond_the_limit_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "MAX_BYTES", 10)
+def test_a_file_beyond_the_limit_is_refused(tmp_path):
+    (tmp_path / "a.txt").write_text("一二三四五", encoding="utf-8")
+    assert len(read_bytes("a.txt", tmp_path / "a.txt", 15)) == 15
     with pytest.raises(CorpusError, match="larger than"):
-        read(tmp_path / "a.txt", "一二三四五")
+        read_bytes("a.txt", tmp_path / "a.txt", 14)
 
 
 def test_a_missing_file_is_an_error(tmp_path):

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 Tell = Callable[[str, dict[str, Any]], None]
 """Takes an event of the stream as it happens: its name and its data."""
 
-_PIECE = re.compile(r"[^。!?;,:!?;,:、\n]*[。!?;,:!?;,:、\n]*")
+# The full-width marks stand as escapes: they look like the others, and were lost to them once.
+_MARKS = "\u3002\uff01\uff1f\uff1b\uff0c\uff1a\u3001!?;,:\n"
+_PIECE = re.compile(f"[^{_MARKS}]*[{_MARKS}]*")
 """A clause with the marks behind it."""
 
 

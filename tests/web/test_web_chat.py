@@ -193,6 +193,14 @@ def test_pieces_joined_are_the_answer(text):
     assert all(pieces(text))
 
 
+# Full-width as documents have them; the escapes keep an editor from making them plain.
+@pytest.mark.parametrize(
+    "mark", ["\uff0c", "\uff1b", "\uff1a", "\uff01", "\uff1f", "\u3001", "\u3002", ",", ";", "!", "?"]
+)
+def test_a_piece_ends_behind_each_mark(mark):
+    assert pieces(f"甲{mark}乙{mark}{mark}丙") == [f"甲{mark}", f"乙{mark}{mark}", "丙"]
+
+
 def refuse():
     raise StoreError("The database of conversations cannot be used: /srv/qa.sqlite3 is gone.")
 

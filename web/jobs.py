@@ -27,6 +27,8 @@ _FOLDER = "jobs"
 _ID = re.compile("[0-9a-f]{16}")
 _REMEMBERED = 50
 _PASSED_ON = ("index_dir", "documents", "model", "threads", "max_file_mb", "max_file_seconds", "log_level")
+_WAIT_SECONDS = 600
+"""How long a run waits for one that was started elsewhere; an index is written in seconds."""
 
 Run = Callable[[], subprocess.CompletedProcess[str]]
 
@@ -157,7 +159,7 @@ def _index(settings: Settings) -> subprocess.CompletedProcess[str]:
     given = {name: getattr(settings, name) for name in _PASSED_ON}
     environment = {f"QA_{name.upper()}": str(value) for name, value in given.items() if value is not None}
     return subprocess.run(
-        [sys.executable, "-m", "qa.cli", "index", "--json"],
+        [sys.executable, "-m", "qa.cli", "index", "--json", "--wait", str(_WAIT_SECONDS)],
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -41,10 +41,14 @@ FEW = 256
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to index: `strict` lets one bad file fail the whole, `fresh` takes nothing over from before."""
+    """How to index: `strict` lets one bad file fail the whole, `fresh` takes nothing over from before.
+
+    `wait` is how many seconds another process may take to put its own index into force.
+    """
 
     strict: bool = False
     fresh: bool = False
+    wait: int = 0
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -118,7 +122,7 @@ def index_documents(
         _write(data, documents, passages, texts[0], vectors)
         write_kept(data, settings, files, texts)
 
-    made = write_index(folder, manifest, fill)
+    made = write_index(folder, manifest, fill, wait_seconds=manner.wait)
     progress("writing", 1, 1)
     read = tuple(FileRead(f.document.name, f.format, f.encoding) for f in files)
     distinct = len({text for kind in texts for text in kind})

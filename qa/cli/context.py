@@ -26,7 +26,7 @@ def _open_service(settings: Settings) -> "QAService":
 
 
 def _build_index(
-    settings: Settings, paths: Sequence[Path], progress: Progress, **manner: bool
+    settings: Settings, paths: Sequence[Path], progress: Progress, **manner: Any
 ) -> "IndexReport":
     from qa.bootstrap.indexing import Manner, index_documents  # brings in faiss and jieba
 

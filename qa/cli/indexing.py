@@ -26,6 +26,13 @@ _MODULES = {"beautifulsoup4": "bs4", "python-docx": "docx"}
 @click.option("--if-needed", is_flag=True, help="Do nothing when the index holds these documents already.")
 @click.option("--strict", is_flag=True, help="Fail when a file cannot be read, instead of leaving it out.")
 @click.option("--fresh", is_flag=True, help="Encode everything again, also what the index holds already.")
+@click.option(
+    "--wait",
+    type=click.IntRange(0),
+    default=0,
+    metavar="SECONDS",
+    help="Wait so long for another build of this index, instead of failing.",
+)
 @json_option
 @pass_app
 def index(
@@ -35,6 +42,7 @@ def index(
     if_needed: bool,
     strict: bool,
     fresh: bool,
+    wait: int,
     as_json: bool,
 ) -> None:
     """Build the index from files or folders.
@@ -51,7 +59,7 @@ def index(
         _require_libraries()
         started = time.perf_counter()
         with _progress(quiet=as_json) as progress:
-            report = app.build_index(app.settings, chosen, progress, strict=strict, fresh=fresh)
+            report = app.build_index(app.settings, chosen, progress, strict=strict, fresh=fresh, wait=wait)
         said = f"Indexed in {time.perf_counter() - started:.1f} s"
     if as_json:
         # The fields of the index stand outermost, as other programs have always read them.

@@ -10,11 +10,13 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import IO
 
 from qa.errors import IndexDamagedError, IndexingError, IndexMissingError, IndexOutdatedError
 
@@ -23,6 +25,7 @@ MANIFEST = "manifest.json"
 _DATA = "data-"
 _LOCK = ".lock"
 _CHECKED = {"format_version"}
+_LOOK_SECONDS = 0.1
 REBUILD = "build it again with `qa index` (or `make index`)"
 
 
@@ -53,27 +56,43 @@ def file_hash(path: Path) -> str:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path, wait_seconds: float) -> Iterator[None]:
+    until = time.monotonic() + wait_seconds
     with (folder / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise IndexingError("another process is building this index; wait until it has finished") from error
+        while not _taken(lock):
+            if time.monotonic() >= until:
+                raise IndexingError("another process is building this index; wait until it has finished")
+            time.sleep(_LOOK_SECONDS)
         yield
 
 
-def write_index(folder: Path, manifest: Callable[[str, dict[str, str]], Manifest], fill: Callable[[Path], None]) -> Manifest:
+def _taken(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def write_index(
+    folder: Path,
+    manifest: Callable[[str, dict[str, str]], Manifest],
+    fill: Callable[[Path], None],
+    *,
+    wait_seconds: float = 0.0,
+) -> Manifest:
     """Write an index and put it into force in one step.
 
     :param folder: the folder of the index, made when missing.
     :param manifest: makes the manifest from the name of the data folder and the hashes of its files.
     :param fill: writes the data files into the folder that it is given.
+    :param wait_seconds: how long to wait for another build to end.
     :return: the manifest now in force.
     :raises IndexingError: when another build is under way or the disk refuses.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with _locked(folder, wait_seconds):
             _clear(folder, keep=_data_in_force(folder))
             data = folder / f"{_DATA}{os.getpid()}-{os.urandom(4).hex()}"
             data.mkdir()

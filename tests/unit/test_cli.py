@@ -322,11 +322,14 @@ def test_json_of_index_lists_every_file():
     assert (report["encoded"], report["kept"]) == (3, 40)
 
 
-@pytest.mark.parametrize("flag", ["strict", "fresh"])
-def test_index_passes_on_how_to_build(flag):
+@pytest.mark.parametrize(
+    ("flags", "changed"),
+    [(["--strict"], {"strict": True}), (["--fresh"], {"fresh": True}), (["--wait", "7"], {"wait": 7})],
+)
+def test_index_passes_on_how_to_build(flags, changed):
     manners = []
-    run("index", "x", f"--{flag}", build_index=lambda *_given, **manner: manners.append(manner) or REPORT)
-    assert manners[0] == {"strict": False, "fresh": False, flag: True}
+    run("index", "x", *flags, build_index=lambda *_given, **manner: manners.append(manner) or REPORT)
+    assert manners[0] == {"strict": False, "fresh": False, "wait": 0, **changed}
 
 
 def missing(*_given):

@@ -242,6 +242,21 @@ def test_a_process_that_holds_the_lock_keeps_others_out(tmp_path):
     assert build(tmp_path)
 
 
+def test_a_build_may_wait_for_another_to_end(tmp_path):
+    with (tmp_path / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        threading.Timer(0.2, fcntl.flock, (lock, fcntl.LOCK_UN)).start()
+        assert write_index(tmp_path, manifest, fill_with(TODAY), wait_seconds=30)
+    assert contents_of(tmp_path) == TODAY
+
+
+def test_a_build_waits_no_longer_than_it_was_told(tmp_path):
+    with (tmp_path / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(IndexingError, match="another process"):
+            write_index(tmp_path, manifest, fill_with(TODAY), wait_seconds=0.05)
+
+
 # Runs a build that dies, without any clean-up, at one of the moments when something reaches the disk.
 DYING_BUILD = """
 import os, sys

@@ -1,5 +1,6 @@
 """Documents over HTTP: who may change them, what is taken, and how indexing is run."""
 
+import fcntl
 import subprocess
 import threading
 import time
@@ -10,6 +11,7 @@ from fakes import FakeService
 from flask import Flask
 from keyed import FakeKeys, bearer
 
+from qa.index.storage import read_manifest
 from qa.keys.key import Scope
 from qa.settings import Settings
 from web import create_app
@@ -84,6 +86,13 @@ def ended(client, job_id):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     return job
+
+
+def until(happened):
+    deadline = time.monotonic() + 300
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_an_upload_is_stored_and_indexed(make, folder):
@@ -222,6 +231,26 @@ def test_a_run_that_failed_says_so_without_a_path_of_the_server(make, runs, capl
     assert "/srv/secret" in caplog.text
 
 
+@pytest.mark.slow
+def test_a_run_that_meets_a_build_of_somebody_else_waits_for_it(folder):
+    """A process of its own, as an operator's `qa index` is; it takes some seconds."""
+    jobs = Jobs.of(Settings(documents=folder / "documents", index_dir=folder / "index"))
+    path = folder / "index" / ".lock"
+    path.parent.mkdir()
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Whoever tries to take it empties the file.
+        lock.write("held")
+        lock.flush()
+        job_id = jobs.start().id
+        until(lambda: path.stat().st_size == 0)
+        time.sleep(0.2)
+        assert jobs.find(job_id).state == "running"
+    until(lambda: jobs.find(job_id).state != "running")
+    assert jobs.find(job_id).state == "done"
+    assert list(read_manifest(folder / "index").documents) == ["first.txt"]
+
+
 def test_a_run_whose_server_was_stopped_has_failed(make, folder):
     client = make()
     jobs = Jobs(folder / "index", lambda: None)
@@ -242,7 +271,7 @@ def test_the_process_that_indexes_gets_the_settings_of_the_server(folder, monkey
 
     _index(Settings(documents=folder / "documents", index_dir=folder / "index"))
     command, options = calls[0]
-    assert command[1:] == ["-m", "qa.cli", "index", "--json"]
+    assert command[1:] == ["-m", "qa.cli", "index", "--json", "--wait", "600"]
     assert options["env"]["QA_INDEX_DIR"] == str(folder / "index")
     assert options["env"]["QA_DOCUMENTS"] == str(folder / "documents")
     assert "QA_MODEL" not in options["env"]

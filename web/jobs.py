@@ -110,7 +110,9 @@ class Jobs:
                     self._queued = None
                 self._write(replace(job, state="running"))
                 self._write(_outcome(job, self._run()))
-            self._forget()
+                # What became of the run is written: old runs that cannot be forgotten change nothing of it.
+                with suppress(OSError):
+                    self._forget()
         except Exception:  # the top of a thread: unseen, the run would seem to go on for ever
             logger.exception("Indexing was not begun or not ended")
             with self._lock:

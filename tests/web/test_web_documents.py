@@ -231,6 +231,17 @@ def test_a_run_that_failed_says_so_without_a_path_of_the_server(make, runs, capl
     assert "/srv/secret" in caplog.text
 
 
+def test_a_run_that_is_done_stays_so_when_old_ones_cannot_be_forgotten(folder, runs):
+    jobs = Jobs(folder / "index", runs)
+    (folder / "index" / "jobs").mkdir(parents=True)
+    # Listed, but gone when it is looked at: what another process forgets meanwhile.
+    (folder / "index" / "jobs" / "gone.json").symlink_to(folder / "nowhere")
+    job_id = jobs.start().id
+    until(lambda: jobs.find(job_id).finished is not None)
+    until(lambda: not any(thread.name == "index-documents" for thread in threading.enumerate()))
+    assert jobs.find(job_id).state == "done"
+
+
 @pytest.mark.slow
 def test_a_run_that_meets_a_build_of_somebody_else_waits_for_it(folder):
     """A process of its own, as an operator's `qa index` is; it takes some seconds."""

@@ -242,6 +242,7 @@ class Reply:
     suggestions: tuple[str, ...]
     timing_ms: dict[str, float]
     index: IndexInfo
+    speeches: tuple[int, ...] = ()
     explain: dict[str, Any] | None = None
 
 

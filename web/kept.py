@@ -22,8 +22,9 @@ def reply_of(kept: Mapping[str, Any]) -> Reply:
     values["index"] = _made(IndexInfo, values["index"])
     for name in ("citations", "nearest"):
         values[name] = tuple(_citation(citation) for citation in values[name])
-    for name in ("items", "suggestions"):
-        values[name] = tuple(values[name])
+    for name in ("items", "suggestions", "speeches"):
+        # An older program kept no speeches.
+        values[name] = tuple(values.get(name, ()))
     return _made(Reply, values)
 
 

@@ -9,7 +9,7 @@ from web.fields import Fields
 from web.loading import OPENING_SECONDS, current_service
 from web.presentation import place_url
 from web.reading import TalkView, place_of, talk_view
-from web.requests import parse_ask, parse_place
+from web.requests import parse_ask, parse_place, parse_speeches
 from web.speech_pages import document_page, part_page
 from web.why import explained
 
@@ -64,7 +64,8 @@ def read() -> WerkzeugResponse:
 def why() -> str:
     """Show how the answer to a question came about: what was looked at, and how well it fitted."""
     asked = parse_ask(Fields({"question": request.args.get("question", "").strip(), "explain": True}))
-    reply = current_service(OPENING_SECONDS).ask(asked.question, explain=True)
+    speeches = parse_speeches(request.args.getlist("speech"))
+    reply = current_service(OPENING_SECONDS).ask(asked.question, speeches=speeches, explain=True)
     return render_template("why.html", reply=reply, why=explained(reply))
 
 

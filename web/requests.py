@@ -5,7 +5,7 @@ Fields that are not named here are ignored, so that a newer client can talk to a
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NoReturn, cast
 
@@ -180,6 +180,17 @@ def parse_speech(arguments: Mapping[str, str]) -> int | None:
     if text and not _NUMBER.fullmatch(text):
         out_of_range("speech", "the number of a part, in digits")
     return int(text) if text else None
+
+
+def parse_speeches(texts: Iterable[str]) -> tuple[int, ...]:
+    """Check which parts are wanted, where the address may name several.
+
+    :param texts: the values of `speech`.
+    :return: their numbers, in order; empty ones are left out.
+    :raises ApiError: 422 if one is no number.
+    """
+    numbers = (parse_speech({"speech": text}) for text in texts)
+    return tuple(number for number in numbers if number is not None)
 
 
 def _offset(arguments: Mapping[str, str], field: str, default: int) -> int:

@@ -110,7 +110,8 @@ class QAService:
         reply = self._answerer.answer(question, history, speeches, top_k, explain=explain)
         if self._composer:
             reply = self._composer.compose(reply, explain=explain)
-        return replace(reply, suggestions=self._suggestions_for(reply))
+        # With the reply, so that whoever asks again later how it came about can ask the same.
+        return replace(reply, suggestions=self._suggestions_for(reply), speeches=tuple(speeches))
 
     def _suggestions_for(self, reply: Reply) -> tuple[str, ...]:
         """Choose questions about the speech that was cited, or else about any."""

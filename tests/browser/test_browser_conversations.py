@@ -288,6 +288,10 @@ def test_questions_of_one_speech_are_asked_of_it_alone(page: Page):
         button.click()
     assert sent.value.post_data_json["speeches"] == [11]
     expect(latest(page)).to_have_attribute("state", "answered")
+    with page.expect_request("**/api/v1/ask") as explained:
+        latest(page).locator("why-answer summary").click()
+    assert explained.value.post_data_json["speeches"] == [11]
+    expect(latest(page).locator(".why table")).to_have_count(3)
     page.get_by_role("link", name="改为在全部文稿里找").click()
     with page.expect_request(CHAT) as sent:
         ask(page, ACCIDENT)

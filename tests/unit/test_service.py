@@ -203,6 +203,7 @@ def test_a_passage_is_cited_once(service):
 
 def test_the_speeches_asked_for_are_the_only_ones_cited(service):
     reply = service.ask(TUNNEL, speeches=[12])
+    assert reply.speeches == (12,)
     assert reply.short == "4人"
     assert {citation.speech for citation in reply.citations} == {12}
     assert {hit.speech for hit in service.search("质量", speeches=[3, 8]).hits} <= {3, 8}

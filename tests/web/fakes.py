@@ -205,7 +205,7 @@ class FakeService:
             raise InputError("There is no speech 99; there are 1 to 3.", field="speeches")
         self.calls.append((question, tuple(history)))
         self.asked.append({"speeches": tuple(speeches), "top_k": top_k, "explain": explain})
-        return _reply(question, tuple(history), explain=explain)
+        return replace(_reply(question, tuple(history), explain=explain), speeches=tuple(speeches))
 
     def search(
         self,

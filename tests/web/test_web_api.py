@@ -10,6 +10,7 @@ from qa.types import SearchMode, Turn
 REPLY_FIELDS = [
     "id", "question", "rewritten", "answered", "status", "reason", "kind", "answer", "short", "items",
     "confidence", "citations", "nearest", "suggestions", "timing_ms", "index",
+    "speeches",
 ]  # fmt: skip
 CITATION_FIELDS = [
     "n", "passage_id", "document", "speech", "talk", "speech_title", "section", "text", "quote", "start",
@@ -37,6 +38,7 @@ def test_ask_passes_everything_on(post, service):
     assert service.calls == [("死亡?", (Turn("user", "事故"), Turn("assistant", "4人")))]
     assert service.asked == [{"speeches": (1, 2), "top_k": 20, "explain": True}]
     assert reply["rewritten"] == "事故:死亡?"
+    assert reply["speeches"] == [1, 2]
     assert list(reply) == [*REPLY_FIELDS, "explain"]
 
 

@@ -25,6 +25,7 @@ from fakes import (
 
 from qa.types import Heading, Passage, Reason, Reply, Span, Status, Talk, TalkInfo
 from web import create_app
+from web.kept import reply_of
 from web.presentation import confidence_level, copy_url, percent, place_url
 from web.reading import talk_blocks
 from web.why import explained
@@ -334,6 +335,39 @@ def test_why_this_answer_has_a_page(client, service):
 def test_why_of_a_follow_up_asks_the_completed_question(client):
     page = client.get("/?question=几人?&asked=事故&replied=4人").text
     assert '<why-answer question="事故:几人?">' in page
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_why_of_an_answer_from_one_part_asks_that_part(client, service, keeps):
+    form = {"question": "事故", "speech": "2"}
+    if keeps:
+        there = client.post("/chats", data=form).headers["Location"].split("?")[0]
+        # The part that the chat is kept to now is another.
+        page = client.get(there, query_string={"speech": 3}).text
+    else:
+        page = client.get("/", query_string=form).text
+    link = re.search(r'<why-answer question="事故" speeches="2"><a href="([^"]+)">', page)
+    found = client.get(html.unescape(link[1]))
+    assert service.asked[-1] == {"speeches": (2,), "top_k": 5, "explain": True}
+    back = re.search(r'<p><a href="([^"]+)">', found.text)
+    client.get(html.unescape(back[1]))
+    assert service.asked[-1]["speeches"] == (2,)
+
+
+def test_why_may_be_asked_of_several_parts(client, service):
+    client.get("/why?question=事故&speech=1&speech=3")
+    assert service.asked[-1]["speeches"] == (1, 3)
+
+
+@pytest.mark.parametrize("speech", ["x", "99"])
+def test_why_of_a_part_that_is_none_is_refused(client, speech):
+    assert client.get(f"/why?question=事故&speech={speech}").status_code == 422
+
+
+def test_a_turn_of_an_older_version_names_no_part(client):
+    reply = client.post("/api/v1/ask", json={"question": "事故"}).json
+    del reply["speeches"]
+    assert reply_of(reply).speeches == ()
 
 
 def test_why_shows_what_was_near_and_why_it_was_not_enough(client, service):

@@ -67,6 +67,7 @@ class AskReply(ReplyModel):
     suggestions: list[str] = Field(description="Questions that the documents do answer.")
     timing_ms: dict[str, float] = Field(description="Milliseconds for each stage that ran.")
     index: IndexInfo
+    speeches: list[int] = Field(default=[], description="The parts that were asked for; empty for all.")
     explain: dict[str, Any] | None = Field(
         default=None, description="Only when asked for; its content may change between versions."
     )

@@ -40,9 +40,9 @@ export function exportHref(id, format) {
   return `${root}${conversationPath(id)}/export?format=${format}`;
 }
 
-/** Asks a completed question once more; resolves to the reply with how it came about. */
-export function explain(question, signal) {
-  return call("api/v1/ask", { ...json("POST", { question, explain: true }), signal });
+/** Asks a completed question of the same speeches once more; resolves to the reply with how it came about. */
+export function explain(question, speeches, signal) {
+  return call("api/v1/ask", { ...json("POST", { question, speeches, explain: true }), signal });
 }
 
 /** Gets the talk around a place `{document, start, end}` or `{passage, start, end}`. */

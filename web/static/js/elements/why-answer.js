@@ -1,4 +1,5 @@
-// <why-answer question="…">: how the answer to a question came about, looked up again when it is opened.
+// <why-answer question="…" speeches="…">: how the answer to a question, asked of some speeches or of all, came about,
+// looked up again when it is opened.
 // Without scripts it holds a link to the page that says the same.
 import { explain } from "../api.js";
 import { element } from "../lib/dom.js";
@@ -24,6 +25,10 @@ export class WhyAnswer extends HTMLElement {
     this.#controller = null;
   }
 
+  get #speeches() {
+    return (this.getAttribute("speeches") ?? "").split(" ").filter(Boolean).map(Number);
+  }
+
   async #load() {
     if (this.#controller !== null) return;
     this.#controller = new AbortController();
@@ -32,7 +37,7 @@ export class WhyAnswer extends HTMLElement {
     try {
       // The tables are rarely looked at, so that their code is fetched only now.
       const [reply, { whyView }] = await Promise.all([
-        explain(this.getAttribute("question"), signal),
+        explain(this.getAttribute("question"), this.#speeches, signal),
         import("../views/why.js"),
       ]);
       this.#body.replaceChildren(...whyView(reply));

@@ -88,6 +88,7 @@ function suggestions(questions) {
 
 function why(reply) {
   const question = reply.rewritten ?? reply.question;
-  const href = atRoot(`why?${new URLSearchParams({ question })}`);
-  return element("why-answer", { question }, element("a", { href }, reply.answered ? words.why : words.why_not));
+  const speeches = reply.speeches ?? [];
+  const href = atRoot(`why?${new URLSearchParams([["question", question], ...speeches.map((number) => ["speech", number])])}`);
+  return element("why-answer", { question, speeches: speeches.join(" ") || null }, element("a", { href }, reply.answered ? words.why : words.why_not));
 }

@@ -18,6 +18,7 @@ from qa.errors import StoreError
 from qa.keys.key import Key, Scope
 from qa.keys.ring import Keyring
 from web.errors import ApiError, wants_json
+from web.way_back import this_page
 
 logger = logging.getLogger(__name__)
 
@@ -184,8 +185,7 @@ def admit(app: Flask) -> None:
         if is_free() or (g.key is None and not current_gate().asks()):
             return None
         if g.key is None and request.method in ("GET", "HEAD") and not wants_json():
-            wanted = request.full_path.removesuffix("?")
-            return redirect(url_for("sign_in.form", next=wanted), 303)
+            return redirect(url_for("sign_in.form", next=this_page()), 303)
         if g.key is None:
             raise unauthorized()
         check_scope(Scope.ASK)

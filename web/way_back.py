@@ -21,4 +21,5 @@ def this_page() -> str:
 
     :return: the address of a page that was fetched; that of the chat where something was sent.
     """
-    return request.full_path.removesuffix("?") if request.method == "GET" else url_for("pages.chat")
+    fetched = request.method in ("GET", "HEAD")
+    return request.full_path.removesuffix("?") if fetched else url_for("pages.chat")

@@ -41,6 +41,7 @@ def test_a_page_leads_to_the_form_and_the_form_back(client, secret):
         303,
         "/sign-in?next=/read?document%3Dx%26start%3D1",
     )
+    assert client.head("/read?document=x&start=1").headers["Location"] == response.headers["Location"]
     page = client.get(response.headers["Location"]).text
     wanted = html.unescape(re.search(r'class="sign-in".*?name="next" value="([^"]*)"', page, re.S).group(1))
     assert wanted == "/read?document=x&start=1"

@@ -34,4 +34,9 @@ def chat() -> Response:
         finally:
             give_back()
 
-    return stream(work, exchange.message_id, current_app.json.dumps)
+    try:
+        return stream(work, exchange.message_id, current_app.json.dumps)
+    except BaseException:
+        # The work has failed, or there was no thread to begin it in.
+        give_back()
+        raise

@@ -225,6 +225,18 @@ def test_without_a_spare_thread_nobody_waits():
         slots.take()
 
 
+def test_a_stream_that_no_thread_could_be_begun_for_gives_its_place_back(narrow, monkeypatch):
+    def refuse(_thread):
+        raise RuntimeError("can't start new thread")
+
+    client = narrow.test_client()
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        for _ in range(3):
+            assert client.post("/api/v1/chat", json={**QUESTION, "stream": True}).status_code == 500
+    assert client.post("/api/v1/ask", json=QUESTION).status_code == 200
+
+
 @pytest.mark.parametrize("body", [{"question": ""}, {"question": "x" * 2000}, [], None])
 def test_a_failed_answer_gives_its_place_back(narrow, body):
     client = narrow.test_client()

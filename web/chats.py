@@ -1,5 +1,6 @@
 """Conversations as pages: asked in, shown, listed, renamed and deleted, all of it without JavaScript too."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -146,14 +147,26 @@ def _ask_all(form: MultiDict[str, str]) -> str:
     parse_chat(Fields({**last, **({"conversation_id": conversation_id} if conversation_id else {})}))
     service, conversations = current_service(OPENING_SECONDS), current_conversations()
     owner = owner_for_writing()
-    earlier: list[dict[str, object]] = [{"question": turn.asked} for turn in _past(form)]
-    for asked in (*earlier, last):
+    for asked in (*_earlier(form), last):
         fields = {**asked, **({"conversation_id": conversation_id} if conversation_id else {})}
         exchange = begin(conversations, owner, parse_chat(Fields(fields)))
         take(service, conversations, exchange, lambda _name, _data: None)
         conversation_id = exchange.conversation_id
     assert conversation_id is not None
     return conversation_id
+
+
+def _earlier(form: MultiDict[str, str]) -> list[dict[str, object]]:
+    """Give the questions of the form that nothing has kept, each with a name that follows from that of the request.
+
+    So a form that is sent twice keeps them once.
+    """
+    name = form.get("request_id", "")
+    asked: list[dict[str, object]] = [{"question": turn.asked} for turn in _past(form)]
+    if name:
+        for number, fields in enumerate(asked):
+            fields["request_id"] = hashlib.sha256(f"{name}\n{number}".encode()).hexdigest()
+    return asked
 
 
 def _failed(form: MultiDict[str, str], error: ApiError) -> ResponseReturnValue:

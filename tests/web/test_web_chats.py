@@ -135,6 +135,17 @@ def test_what_could_not_be_kept_is_kept_with_the_next_question(client, service):
     assert [m["question"] for m in kept(client, conversation)["messages"]] == [QUESTION, "那第二点呢?"]
 
 
+def test_what_could_not_be_kept_is_kept_once_when_the_form_is_sent_twice(client, service):
+    form = MultiDict(
+        [("question", "那第二点呢?"), ("asked", QUESTION), ("replied", "四人"), ("request_id", "r" * 32)]
+    )
+    first, second = (conversation_of(client.post("/chats", data=form)) for _ in range(2))
+    assert first == second
+    assert [m["question"] for m in kept(client, first)["messages"]] == [QUESTION, "那第二点呢?"]
+    assert len(client.get("/api/v1/conversations").json["conversations"]) == 1
+    assert len(service.calls) == 2
+
+
 def refuse():
     raise StoreError("The database of conversations cannot be used: /srv/qa.sqlite3 is gone.")
 

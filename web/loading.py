@@ -101,7 +101,8 @@ class ServiceLoader:
                 self._changed.wait_for(lambda: self._service is not None or not self._loading, wait_seconds)
             if self._service is not None:
                 return self._service
-            raise self._failure or service_loading()
+            # Without the frames of the request that it was raised in before: each would add its own.
+            raise (self._failure or service_loading()).with_traceback(None)
 
     def renew(self) -> bool:
         """Open the index that is in force now, if it is not the one that was opened last.

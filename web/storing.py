@@ -129,12 +129,15 @@ class StoreHolder:
 
     def _try_to_open(self) -> "Database":
         if self._failure is not None and time.monotonic() - self._failed_at < self._retry_seconds:
-            raise self._failure
+            # Without the frames of the request that it was raised in before: each would add its own.
+            raise self._failure.with_traceback(None)
         try:
-            return self._open()
+            database = self._open()
         except StoreError as error:
             self._failure, self._failed_at = error, time.monotonic()
             raise
+        self._failure = None
+        return database
 
     def _purge(self, database: "Database") -> None:
         """Delete what is older than it may be; what fails is tried again in an hour."""

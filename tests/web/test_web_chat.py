@@ -1,7 +1,9 @@
 """`POST /api/v1/chat`: the conversation that the server keeps, whole and streamed."""
 
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 from fakes import ACCIDENT
@@ -230,3 +232,34 @@ def test_a_database_that_comes_back_is_used(service, store):
     )
     client = app.test_client()
     assert [chat(client).status_code for _ in range(2)] == [503, 200]
+
+
+def frames_of(holder):
+    with pytest.raises(StoreError) as raised:
+        holder.database()
+    return len(raised.traceback)
+
+
+def test_a_failure_that_stands_does_not_grow_with_each_request():
+    holder = StoreHolder(refuse, lambda: b"a secret of the tests", retry_seconds=60)
+    # The first raises the new one, the others the one that is kept.
+    _, *others = (frames_of(holder) for _ in range(4))
+    assert len(set(others)) == 1
+
+
+def test_a_failure_that_is_over_is_let_go(store):
+    failures = []
+
+    def second_time():
+        if failures:
+            return store.database()
+        failure = StoreError("The database is not there yet.")
+        failures.append(weakref.ref(failure))
+        raise failure
+
+    holder = StoreHolder(second_time, lambda: b"a secret of the tests", retry_seconds=0)
+    with pytest.raises(StoreError):
+        holder.database()
+    holder.database()
+    gc.collect()
+    assert failures[0]() is None

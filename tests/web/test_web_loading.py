@@ -138,6 +138,17 @@ def test_a_failure_is_not_tried_again_at_once():
     assert len(opened) == 1
 
 
+def test_a_failure_that_stands_does_not_grow_with_each_request():
+    loader = failing(IndexMissingError("none"), retry_seconds=60)
+
+    def frames():
+        with pytest.raises(ApiError) as raised:
+            loader.get(10)
+        return len(raised.traceback)
+
+    assert len({frames() for _ in range(4)}) == 1
+
+
 def test_starting_twice_opens_once(gate):
     opened = []
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from qa.errors import QAError
+from qa.errors import InputError, NotFoundError
 from qa.overview.values import Facet, Figure, Finding, Found, TalkProfile
 from qa.types import DocumentInfo, SpeechInfo
 from web.errors import ApiError, from_qa_error
@@ -115,7 +115,7 @@ def search() -> Response:
         wanted = parse_find({**arguments, "query": query})
         service = current_service(OPENING_SECONDS)
         finding = service.find(wanted.query, within=wanted.within, limit=wanted.limit, offset=wanted.offset)
-    except QAError as error:
+    except (NotFoundError, InputError) as error:
         return _found(SearchPage(query, error=from_qa_error(error)))
     except ApiError as error:
         if error.status != 422:

@@ -6,6 +6,7 @@ import fakes
 import pytest
 from fakes import HOSTILE, NOTE, TEXT, span_of
 
+from qa.errors import IndexDamagedError
 from qa.overview.values import Overview, Within
 
 EMPTY = Overview()
@@ -105,6 +106,17 @@ def test_a_search_that_cannot_be_made_says_so(client, query):
     response = client.get(f"/search?{query}")
     assert response.status_code == 422
     assert "这样搜不了" in response.text
+
+
+def test_a_failure_of_the_server_is_no_fault_of_the_words(client, service):
+    def damaged(*_args, **_options):
+        raise IndexDamagedError("the file /srv/secret of the index is cut short")
+
+    service.find = damaged
+    response = client.get("/search?q=质量")
+    assert (response.status_code, response.headers.get("Retry-After")) == (503, "2")
+    assert "这样搜不了" not in response.text
+    assert "secret" not in response.text
 
 
 @pytest.mark.parametrize("words", [HOSTILE[:90], "<script>", "{{ 7 * 7 }}", "javascript:alert(3)"])

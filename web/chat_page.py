@@ -1,7 +1,7 @@
 """The chat page: a fresh start, a conversation that is kept, or an answer that is not."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,9 +11,8 @@ from flask import Response, render_template, request
 from qa.errors import StoreError
 from qa.types import DocumentInfo, Reply, SpeechInfo
 from web.days import Group, by_day
-from web.errors import RETRY_AFTER_SECONDS, ApiError
+from web.errors import ApiError, as_failure
 from web.kept import reply_of
-from web.logs import note_outcome
 from web.owners import owner_of_request
 from web.requests import MAX_HISTORY
 from web.storing import current_conversations
@@ -117,11 +116,10 @@ def listing(*, query: str = "", cursor: str | None = None, most: int = LISTED) -
     return Listing(groups, page.next_cursor, query=query)
 
 
-def show(page: ChatPage, headers: Mapping[str, str] | None = None) -> Response:
+def show(page: ChatPage) -> Response:
     """Write the chat page with the status that its error asks for.
 
     :param page: what it shows.
-    :param headers: what the response says beside it.
     :return: the response.
     """
     body = render_template(
@@ -131,11 +129,5 @@ def show(page: ChatPage, headers: Mapping[str, str] | None = None) -> Response:
         folded=request.cookies.get(FOLDED_COOKIE) == "folded",
         request_id=secrets.token_urlsafe(16),
     )
-    response = Response(body, headers=headers)
-    if page.error is not None:
-        note_outcome(page.error.code)
-        response.status_code = page.error.status
-        response.headers.update(page.error.headers)
-        if page.error.status == 503:
-            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response
+    response = Response(body)
+    return response if page.error is None else as_failure(response, page.error)

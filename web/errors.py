@@ -142,9 +142,23 @@ def wants_json() -> bool:
     return request.path.startswith(JSON_PREFIXES)
 
 
+def as_failure(response: Response, error: ApiError) -> Response:
+    """Give a response whose body shows an error the status and the headers of that, and note it for the log.
+
+    :param response: the response.
+    :param error: what it shows.
+    :return: the same response.
+    """
+    note_outcome(error.code)
+    response.status_code = error.status
+    response.headers.update(error.headers)
+    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
 def _show(error: ApiError) -> Response:
     """Write the error as the one JSON body, as OpenAI's, or as a page."""
-    note_outcome(error.code)
     if request.path.startswith(OPENAI_PREFIX):
         error = _as_openai_says(error)
         response = jsonify({"error": _openai_body(error)})
@@ -152,11 +166,7 @@ def _show(error: ApiError) -> Response:
         response = jsonify(error_body(error))
     else:
         response = Response(render_template("error.html", error=error))
-    response.status_code = error.status
-    response.headers.update(error.headers)
-    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response
+    return as_failure(response, error)
 
 
 def _as_openai_says(error: ApiError) -> ApiError:

@@ -154,7 +154,7 @@ def _kept(
     kept = conversations.kept(owner, message_id) if asked.request_id is not None else None
     if kept is None:
         return None
-    if kept.message.question != asked.question.replace("\0", ""):
+    if kept.message.question != asked.question:
         message = (
             "The request_id was used for another question. Make a new one for each question, and send it "
             "again only with the same one."

@@ -9,10 +9,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 from qa.errors import InputError, NotFoundError
 from qa.overview.values import Facet, Figure, Finding, Found, TalkProfile
 from qa.types import DocumentInfo, SpeechInfo
-from web.errors import ApiError, from_qa_error
+from web.errors import ApiError, as_failure, from_qa_error
 from web.find_requests import DEFAULT_FOUND, FindRequest, parse_find
 from web.loading import OPENING_SECONDS, current_service
-from web.logs import note_outcome
 from web.pictures import CELL_WIDTH, MOST_ROWS, heat_map, matrix, quotation, strips
 from web.presentation import place_label, place_url
 from web.service import Service
@@ -170,7 +169,4 @@ def _found(page: SearchPage) -> Response:
             "search.html", page=page, search_url=search_url, found_url=found_url, most=DEFAULT_FOUND
         )
     )
-    if page.error is not None:
-        note_outcome(page.error.code)
-        response.status_code = page.error.status
-    return response
+    return response if page.error is None else as_failure(response, page.error)

@@ -1,6 +1,6 @@
 """Who asks: reads the key of a request, and turns away what has none where one is needed.
 
-`flask.g.key` is the key of the request, None for a caller without one; `needs_scope` guards what takes
+`flask.g.key` is the key of the request, None for a caller without one; `check_scope` guards what takes
 more than asking. A key travels in a header, or, for people, in the cookie that `web.sign_in` sets.
 """
 
@@ -8,8 +8,6 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,9 +19,6 @@ from web.errors import ApiError, wants_json
 from web.way_back import this_page
 
 logger = logging.getLogger(__name__)
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 HEADER = "X-API-Key"
 _BEARER = "bearer "
@@ -112,24 +107,6 @@ def unauthorized() -> ApiError:
     """Make the error of a request without a good key: one for none, a wrong and a revoked one."""
     message = "A key is needed. Send one that works as `Authorization: Bearer KEY` or in X-API-Key."
     return ApiError(401, "unauthorized", message, headers=_CHALLENGE)
-
-
-def needs_scope(scope: Scope) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Guard a view that takes more than asking; put it below the route.
-
-    :param scope: what the key of the request must allow.
-    :return: a decorator; its view raises ApiError 403 without the scope.
-    """
-
-    def guard(view: Callable[P, R]) -> Callable[P, R]:
-        @wraps(view)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            check_scope(scope)
-            return view(*args, **kwargs)
-
-        return guarded
-
-    return guard
 
 
 def check_scope(scope: Scope) -> None:

@@ -1,6 +1,6 @@
 import pytest
 from chat import ACCIDENT, ask, is_on_screen, latest, lines, marked, question_field, reply_to
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +55,42 @@ def test_a_speech_that_cannot_be_had_says_so(page: Page, faults: list[str]):
     latest(page).locator("a.place").first.click()
     expect(page.locator("reading-pane").get_by_role("alert")).to_contain_text("连不上服务")
     faults.clear()
+
+
+def test_what_could_not_be_had_leaves_no_other_words_to_copy_or_print(page: Page, faults: list[str]):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('before')")
+    ask(page, ACCIDENT)
+    open_first_citation(page)
+    copy = page.get_by_role("button", name="复制引文")
+    expect(copy).to_have_attribute("aria-disabled", "false")
+    page.route("**/api/v1/reading?*", lambda route: route.abort())
+    page.keyboard.press("n")
+    expect(page.locator(".pane-citations .count")).to_contain_text("引文 2")
+    expect(page.locator("reading-pane").get_by_role("alert")).to_contain_text("连不上服务")
+    expect(page.locator("reading-pane .reference")).to_be_empty()
+    expect(copy).to_have_attribute("aria-disabled", "true")
+    copy.click(force=True)
+    assert page.evaluate("navigator.clipboard.readText()") == "before"
+    assert marked(page) == ""
+    # What the browser says of the network, and nothing of a script.
+    assert [fault for fault in faults if "ERR_FAILED" not in fault] == []
+    faults.clear()
+
+
+def test_a_speech_that_is_awaited_says_so(page: Page):
+    ask(page, ACCIDENT)
+    held: list[Route] = []
+    page.route("**/api/v1/reading?*", held.append)
+    latest(page).locator("a.place").first.click()
+    pane = page.locator("reading-pane")
+    expect(pane).to_have_attribute("aria-busy", "true")
+    expect(pane.locator(".waiting")).to_have_text("正在打开原文…")
+    page.get_by_role("button", name="复制引文").click(force=True)
+    held[0].continue_()
+    expect(pane.locator(".quoted").first).to_be_visible()
+    expect(pane).not_to_have_attribute("aria-busy", "true")
+    expect(pane.locator(".waiting")).to_have_count(0)
 
 
 def test_with_a_modifier_the_citation_opens_as_a_page_of_its_own(page: Page):

@@ -21,7 +21,9 @@ const { labels } = wording;
 
 export class ReadingPane extends HTMLElement {
   #controller = null;
-  #view = null;
+  // The text that the lines are of, and its blocks.
+  #text = "";
+  #blocks = [];
   #lines = [];
   #pieces = [];
   #links = [];
@@ -34,7 +36,7 @@ export class ReadingPane extends HTMLElement {
     close.addEventListener("click", () => this.close());
     previous.addEventListener("click", () => this.#step(-1));
     next.addEventListener("click", () => this.#step(1));
-    copy.addEventListener("click", () => this.#copy(copy, quotation(this.#cited(), wording.places), labels.copied));
+    copy.addEventListener("click", () => this.#copyQuotation());
     link.addEventListener("click", () => this.#copy(link, whole.href, wording.sources.link_copied));
     outline.addEventListener("click", (event) => this.#onOutline(event));
     this.replaceChildren(...this.#parts.whole_pane);
@@ -60,6 +62,7 @@ export class ReadingPane extends HTMLElement {
     const wasHidden = this.hidden;
     this.hidden = false;
     this.#follow(link);
+    this.#forget();
     this.#parts.whole.setAttribute("href", atRoot(`read?${new URLSearchParams(place)}`));
     if (wasHidden) this.#send("reading-opened");
     try {
@@ -67,8 +70,10 @@ export class ReadingPane extends HTMLElement {
     } catch (error) {
       if (error.name !== "AbortError") this.#fail(error);
     }
+    if (signal.aborted) return;
+    this.removeAttribute("aria-busy");
     // Going on by the buttons or keys leaves the focus where it is.
-    if (!signal.aborted && !this.contains(document.activeElement)) this.#parts.title.focus({ preventScroll: true });
+    if (!this.contains(document.activeElement)) this.#parts.title.focus({ preventScroll: true });
   }
 
   /** Hides the pane; whoever opened it takes the focus back. */
@@ -104,18 +109,40 @@ export class ReadingPane extends HTMLElement {
     if (event.key === "p") this.#step(-1);
   }
 
-  #show(view) {
+  /** Lets go of what was shown, before something else comes or does not. */
+  #forget() {
+    const { body, also, cite, shown, copy } = this.#parts;
     unhighlight(this);
-    const { title, whole, shown, cite } = this.#parts;
-    const isOther = !this.#lines.length || ["document", "speech", "talk"].some((name) => view[name] !== this.#view[name]);
-    this.#view = view;
-    title.textContent = view.title || view.document;
+    this.#pieces = [];
+    for (const line of this.#lines) line.classList.remove("quoted");
+    also.replaceChildren();
+    cite.textContent = "";
+    shown.textContent = "";
+    copy.setAttribute("aria-disabled", "true");
+    this.setAttribute("aria-busy", "true");
+    if (this.#lines.length > 0) return;
+    this.#entitle(words.text);
+    body.replaceChildren(element("p", { class: "waiting", lang: document.documentElement.lang }, words.opening));
+  }
+
+  #entitle(text, lang = document.documentElement.lang) {
+    this.#parts.title.textContent = text;
+    this.#parts.title.lang = lang;
+  }
+
+  #show(view) {
+    const { whole, shown, cite, copy } = this.#parts;
+    const text = JSON.stringify([view.document, view.speech, view.talk]);
+    const isOther = text !== this.#text;
+    this.#text = text;
+    this.#entitle(view.title || view.document, "zh-Hans");
+    copy.setAttribute("aria-disabled", String(!view.quote));
     const place = view.end > view.start ? view : { ...view, start: undefined };
     whole.setAttribute("href", atRoot(placeHref(place)));
     if (isOther) this.#fill(view);
     this.#parts.also.replaceChildren(...(view.also_in.length > 0 ? [alsoIn(view.also_in)] : []));
-    this.#mark();
-    cite.textContent = view.quote ? quotation(this.#cited(), wording.places) : "";
+    this.#mark(view);
+    cite.textContent = view.quote ? quotation({ ...view, speech_title: view.title }, wording.places) : "";
     shown.textContent = view.quote ? fill(words.shown, { quote: view.quote }) : "";
     this.#scrollToQuote(isOther);
     this.#markHeading();
@@ -125,6 +152,7 @@ export class ReadingPane extends HTMLElement {
     const { where, body, outline, outlineBox } = this.#parts;
     where.textContent =
       view.speech === null ? view.document : `${placeLabel(view, wording.places)} · ${view.document}`;
+    this.#blocks = view.blocks;
     this.#lines = talkView(view.blocks);
     body.replaceChildren(...this.#lines);
     outlineBox.hidden = view.outline.length === 0;
@@ -132,8 +160,7 @@ export class ReadingPane extends HTMLElement {
     outline.replaceChildren(outlineView(view.outline));
   }
 
-  #mark() {
-    const { blocks, start, end } = this.#view;
+  #mark({ blocks, start, end }) {
     this.#pieces = quoteRanges(blocks, start, end).map(({ line, from, to }) => ({
       element: this.#lines[line],
       from,
@@ -145,13 +172,15 @@ export class ReadingPane extends HTMLElement {
   }
 
   #fail(error) {
-    const { title, body, where, also, outlineBox } = this.#parts;
+    const { body, where, outlineBox } = this.#parts;
+    const notice = noticeView(failureKey(error));
+    notice.lang = document.documentElement.lang;
+    this.#text = "";
     this.#lines = [];
-    title.textContent = words.text;
+    this.#entitle(words.text);
     where.textContent = "";
-    also.replaceChildren();
     outlineBox.hidden = true;
-    body.replaceChildren(noticeView(failureKey(error)));
+    body.replaceChildren(notice);
   }
 
   #scrollToQuote(isOther) {
@@ -176,7 +205,7 @@ export class ReadingPane extends HTMLElement {
   }
 
   #lineAt(start) {
-    return this.#lines[this.#view.blocks.findIndex((block) => block.start === start)];
+    return this.#lines[this.#blocks.findIndex((block) => block.start === start)];
   }
 
   #markHeading() {
@@ -197,8 +226,10 @@ export class ReadingPane extends HTMLElement {
     current.textContent = entries[at]?.textContent ?? "";
   }
 
-  #cited() {
-    return { ...this.#view, speech_title: this.#view.title };
+  /** Copies what is printed as well; while it is awaited there is nothing. */
+  #copyQuotation() {
+    const { copy, cite } = this.#parts;
+    if (cite.textContent) this.#copy(copy, cite.textContent, labels.copied);
   }
 
   #copy(button, text, copied) {

@@ -250,6 +250,57 @@ def test_a_deleted_conversation_can_be_had_back_until_it_is_gone(page: Page):
     assert page.request.get(address).status == 404
 
 
+def test_asking_in_a_deleted_conversation_takes_the_deletion_back(page: Page):
+    ask(page, ACCIDENT)
+    address = page.url
+    manage(page).get_by_role("button", name="删除这个对话").click()
+    expect(titles(page)).to_have_count(0)
+    ask(page, FOLLOW_UP)
+    expect(titles(page)).to_have_text([ACCIDENT])
+    expect(page.locator(".toast")).to_contain_text("所以没有删除")
+    expect(page.get_by_role("button", name="撤销")).to_have_count(0)
+    # Leaving the page deletes nothing any more.
+    page.goto("/speeches")
+    page.goto(address)
+    expect(page.locator("chat-turn .question")).to_have_text([ACCIDENT, FOLLOW_UP])
+
+
+def test_a_deletion_that_comes_through_does_not_take_the_page_from_an_answer(page: Page):
+    page.clock.install()
+    ask(page, ACCIDENT)
+    address = page.url
+    held: list[Route] = []
+    page.route("**/api/v1/conversations/*", held.append)
+    manage(page).get_by_role("button", name="删除这个对话").click()
+    expect(page.get_by_role("button", name="撤销")).to_be_focused()
+    page.clock.run_for(8000)
+    expect(page.get_by_role("button", name="撤销")).to_have_count(0)
+    page.route(CHAT, lambda _route: None)
+    question_field(page).fill(FOLLOW_UP)
+    question_field(page).press("Enter")
+    with page.expect_response("**/api/v1/conversations/*"):
+        held[0].continue_()
+    expect(latest(page).locator(".question")).to_have_text(FOLLOW_UP)
+    assert page.url == address
+
+
+def test_a_conversation_can_be_managed_where_its_list_is_closed(phone: Page):
+    ask(phone, ACCIDENT)
+    button = phone.locator(".chat-head .manage")
+    # Two presses before the script has come.
+    button.evaluate("(button) => { button.click(); button.click(); }")
+    expect(phone.get_by_role("dialog")).to_be_visible()
+    expect(phone.get_by_label("新名称")).to_have_value(ACCIDENT)
+
+
+def test_without_the_script_of_the_dialog_there_is_its_page(page: Page, faults: list[str]):
+    ask(page, ACCIDENT)
+    page.route("**/conversation-dialog.js", lambda route: route.abort())
+    page.locator("conversation-list .manage").click()
+    expect(page).to_have_url(re.compile(r"/chats/[\w-]{22}/manage$"))
+    faults.clear()
+
+
 def test_where_nothing_can_be_kept_there_is_an_answer_that_says_so(page: Page, faults: list[str]):
     body = {"error": {"code": "store_unavailable", "message": "x", "details": []}}
     page.route(CHAT, lambda route: route.fulfill(status=503, json=body))

@@ -5,6 +5,7 @@ import { placeOf } from "../lib/places.js";
 import { root } from "../lib/root.js";
 import { shortcutOf } from "../lib/shortcuts.js";
 import { stylesheet } from "../lib/styles.js";
+import { recall, remember } from "../lib/tab.js";
 import { wording } from "../lib/wording.js";
 
 const words = wording.conversations;
@@ -70,7 +71,10 @@ export class ChatApp extends HTMLElement {
 
   #onBusy(busy) {
     this.#form.busy = busy;
-    if (busy) this.#form.focus();
+    if (!busy) return;
+    this.#form.focus();
+    // What is asked in is not deleted.
+    this.#dialog?.spare(this.#thread.conversation);
   }
 
   #onReply({ answer }) {
@@ -98,17 +102,22 @@ export class ChatApp extends HTMLElement {
   }
 
   #onDeleted(id) {
-    if (this.#thread.conversation === id) location.assign(root);
+    // Who asked meanwhile is told so, and stays.
+    if (this.#thread.conversation !== id || this.#form.busy) return;
+    const draft = recall(`draft:${location.pathname}`);
+    if (draft) remember(`draft:${root}`, draft);
+    location.assign(root);
   }
 
-  /** What is rarely used is loaded when it is. */
+  /** What is rarely used is loaded when it is; where it cannot be had, there is a page that does the same. */
   async #manage({ id, title }) {
-    if (!this.#dialog) {
-      const { ConversationDialog } = await import("./conversation-dialog.js");
-      customElements.define("conversation-dialog", ConversationDialog);
-      this.#dialog = document.createElement("conversation-dialog");
-      this.#list.append(this.#dialog);
+    try {
+      await defined("conversation-dialog", async () => (await import("./conversation-dialog.js")).ConversationDialog);
+    } catch {
+      location.assign(`${root}chats/${id}/manage`);
+      return;
     }
+    this.#dialog ??= this.appendChild(document.createElement("conversation-dialog"));
     this.#dialog.open(id, title);
   }
 
@@ -151,7 +160,7 @@ export class ChatApp extends HTMLElement {
   #onClick(event) {
     // With a modifier the browser opens the page itself, in a new tab or window.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const isBeside = !event.target.closest("conversation-list, .toggle");
+    const isBeside = !event.target.closest("conversation-list, conversation-dialog, .toggle");
     if (event.target.closest(".toggle") || (isBeside && this.#narrow.matches && this.#list.isOpen)) {
       event.preventDefault();
       this.#onToggle();

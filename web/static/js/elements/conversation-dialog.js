@@ -1,22 +1,45 @@
-// <conversation-dialog>: renames, exports or deletes a conversation; stands in the list of them.
-import { exportHref, rename } from "../api.js";
+// <conversation-dialog>: renames, exports or deletes a conversation of the list. Sends `conversation-deleted` {id} once
+// that was not taken back in time.
+import { exportHref, remove, rename } from "../api.js";
 import { element } from "../lib/dom.js";
 import { failureKey } from "../lib/failures.js";
+import { fill } from "../lib/fill.js";
 import { wording } from "../lib/wording.js";
 import { noticeView } from "../views/reply.js";
 
 const words = wording.conversations;
+const UNDO_MS = 8000;
 
 export class ConversationDialog extends HTMLElement {
   #dialog;
   #opener = null;
+  // What is deleted once nobody takes it back: {id, title, timer, toast}.
+  #doomed = null;
+  #onLeave = () => this.#commit();
 
   connectedCallback() {
+    addEventListener("pagehide", this.#onLeave);
     this.#dialog = element("dialog", { class: "managing", "aria-labelledby": "managing-title" });
     this.#dialog.addEventListener("close", () => this.#opener?.focus());
     // Enter and arrows in the dialog are no keys of the list.
     this.#dialog.addEventListener("keydown", (event) => event.stopPropagation());
     this.replaceChildren(this.#dialog);
+  }
+
+  disconnectedCallback() {
+    removeEventListener("pagehide", this.#onLeave);
+  }
+
+  /** Takes the deletion of a conversation back, because it is used again, and says so. */
+  spare(id) {
+    if (this.#doomed?.id !== id) return;
+    const { title, toast } = this.#takeBack();
+    toast.textContent = fill(words.spared, { title });
+    setTimeout(() => toast.remove(), UNDO_MS);
+  }
+
+  get #list() {
+    return this.closest("chat-app").querySelector("conversation-list");
   }
 
   /** Shows what can be done with a conversation. */
@@ -36,7 +59,7 @@ export class ConversationDialog extends HTMLElement {
       element("p", {}, words.export, " ", link("md", "Markdown"), " ", link("json", "JSON")),
       element("p", { class: "row" }, this.#button(words.delete_it, "warn", () => this.#delete(id, title)), this.#button(words.close, "quiet", () => this.#dialog.close())),
     );
-    this.#dialog.showModal();
+    if (!this.#dialog.open) this.#dialog.showModal();
     name.select();
   }
 
@@ -51,7 +74,7 @@ export class ConversationDialog extends HTMLElement {
     try {
       await rename(id, title);
       this.#dialog.close();
-      await this.closest("conversation-list").refresh();
+      await this.#list.refresh();
     } catch (error) {
       this.#dialog.querySelector(".notice")?.remove();
       this.#dialog.append(noticeView(failureKey(error)));
@@ -61,6 +84,47 @@ export class ConversationDialog extends HTMLElement {
   #delete(id, title) {
     this.#opener = null;
     this.#dialog.close();
-    this.closest("conversation-list").doom(id, title);
+    this.#doom(id, title);
+  }
+
+  /** Takes a conversation off the list, and deletes it unless that is taken back in time. */
+  #doom(id, title) {
+    this.#commit();
+    const undo = this.#button(words.undo, "main", () => this.#undo());
+    const toast = element("div", { class: "toast", role: "status" }, fill(words.deleted, { title }), undo);
+    document.body.append(toast);
+    this.#doomed = { id, title, toast, timer: setTimeout(() => this.#commit(), UNDO_MS) };
+    this.#list.withhold(id);
+    undo.focus();
+  }
+
+  #undo() {
+    const { toast } = this.#takeBack();
+    toast.remove();
+  }
+
+  #takeBack() {
+    const taken = this.#doomed;
+    this.#doomed = null;
+    clearTimeout(taken.timer);
+    this.#list.withhold(null);
+    return taken;
+  }
+
+  async #commit() {
+    if (!this.#doomed) return;
+    const { id, toast, timer } = this.#doomed;
+    this.#doomed = null;
+    clearTimeout(timer);
+    toast.remove();
+    this.#list.drop(id);
+    try {
+      await remove(id);
+    } catch (error) {
+      // It may be gone already; what could not be deleted comes back.
+      if (error.status !== 404) this.#list.refresh();
+      return;
+    }
+    this.dispatchEvent(new CustomEvent("conversation-deleted", { bubbles: true, detail: { id } }));
   }
 }

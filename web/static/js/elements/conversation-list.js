@@ -1,6 +1,6 @@
 // <conversation-list current="…" open>: the conversations, newest first, searched as one types, walked through with
-// the arrows. Sends `manage` {id, title}, `conversation-shown` {title} and `conversation-deleted` {id}.
-import { conversations, remove } from "../api.js";
+// the arrows. Sends `manage` {id, title} and `conversation-shown` {title}.
+import { conversations } from "../api.js";
 import { byDay, dayOf } from "../lib/days.js";
 import { element } from "../lib/dom.js";
 import { fill } from "../lib/fill.js";
@@ -9,16 +9,14 @@ import { wording } from "../lib/wording.js";
 
 const words = wording.conversations;
 const TYPING_MS = 200;
-const UNDO_MS = 8000;
 
 export class ConversationList extends HTMLElement {
   #controller = null;
   #typing = 0;
   #found = [];
   #cursor = null;
-  // What is deleted once nobody takes it back: {id, timer, toast}.
-  #doomed = null;
-  #onLeave = () => this.#commit();
+  // The id of what is deleted unless that is taken back.
+  #withheld = null;
 
   connectedCallback() {
     this.#found = Array.from(this.querySelectorAll("li"), (item) => ({
@@ -39,12 +37,10 @@ export class ConversationList extends HTMLElement {
     this.#search.addEventListener("input", () => this.#onTyping());
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("keydown", (event) => this.#onKey(event));
-    addEventListener("pagehide", this.#onLeave);
   }
 
   disconnectedCallback() {
     this.#controller?.abort();
-    removeEventListener("pagehide", this.#onLeave);
   }
 
   /** Whether the list lies over the chat, where there is no room beside it. */
@@ -71,40 +67,16 @@ export class ConversationList extends HTMLElement {
     if (shown) this.#send("conversation-shown", { title: shown.title });
   }
 
-  /** Takes a conversation off the list, and deletes it unless that is taken back in time. */
-  doom(id, title) {
-    this.#commit();
-    const undo = element("button", { type: "button", class: "main" }, words.undo);
-    const toast = element("div", { class: "toast", role: "status" }, fill(words.deleted, { title }), undo);
-    undo.addEventListener("click", () => this.#spare());
-    document.body.append(toast);
-    this.#doomed = { id, toast, timer: setTimeout(() => this.#commit(), UNDO_MS) };
-    this.#show();
-    undo.focus();
-  }
-
-  #spare() {
-    clearTimeout(this.#doomed.timer);
-    this.#doomed.toast.remove();
-    this.#doomed = null;
+  /** Leaves out a conversation whose deletion may still be taken back; null shows all again. */
+  withhold(id) {
+    this.#withheld = id;
     this.#show();
   }
 
-  async #commit() {
-    if (!this.#doomed) return;
-    const { id, toast, timer } = this.#doomed;
-    this.#doomed = null;
-    clearTimeout(timer);
-    toast.remove();
+  /** Forgets a conversation that is deleted. */
+  drop(id) {
     this.#found = this.#found.filter((one) => one.id !== id);
-    try {
-      await remove(id);
-    } catch (error) {
-      // It may be gone already; what could not be deleted comes back.
-      if (error.status !== 404) this.refresh();
-      return;
-    }
-    this.#send("conversation-deleted", { id });
+    this.withhold(null);
   }
 
   #onTyping() {
@@ -129,7 +101,7 @@ export class ConversationList extends HTMLElement {
   }
 
   #show(empty = words.none_yet) {
-    const listed = this.#found.filter(({ id }) => id !== this.#doomed?.id);
+    const listed = this.#found.filter(({ id }) => id !== this.#withheld);
     const sections = byDay(listed).map(([day, found]) =>
       element("section", { "data-day": day }, element("h3", {}, words[day]), element("ul", {}, found.map((one) => this.#item(one)))),
     );

@@ -159,6 +159,39 @@ def test_stopping_keeps_what_came_and_the_answer_can_still_be_had(page: Page):
     assert len(kept(page)["messages"]) == 1
 
 
+def test_stopping_says_what_becomes_of_the_answer(page: Page, faults: list[str]):
+    meta = 'event: meta\ndata: {"conversation_id":"c","message_id":"m","question":"q","rewritten":null}\n\n'
+    down = {"error": {"code": "store_unavailable", "message": "x", "details": []}}
+
+    def begin() -> None:
+        question_field(page).fill(ACCIDENT)
+        question_field(page).press("Enter")
+
+    page.route(CHAT, lambda _route: None)
+    begin()
+    expect(latest(page)).to_have_attribute("state", "waiting")
+    page.keyboard.press("Escape")
+    expect(latest(page).locator(".earlier")).to_contain_text("不一定会保存")
+    page.unroute(CHAT)
+    page.route(CHAT, lambda route: route.fulfill(status=503, json=down))
+    page.route("**/api/v1/ask", lambda _route: None)
+    with page.expect_request("**/api/v1/ask"):
+        begin()
+    page.keyboard.press("Escape")
+    expect(latest(page).locator(".earlier")).to_contain_text("没有保存")
+    # A reload does not ask again what was stopped.
+    assert page.evaluate("sessionStorage.getItem('pending:new')") is None
+    page.unroute(CHAT)
+    page.route(CHAT, lambda route: route.fulfill(headers=STREAM, body=meta))
+    page.reload()
+    wait_for_scripts(page)
+    begin()
+    expect(latest(page)).to_have_attribute("state", "reconnecting")
+    page.keyboard.press("Escape")
+    expect(latest(page).locator(".earlier")).to_contain_text("仍会保存在这个对话里")
+    faults.clear()
+
+
 def test_a_question_after_a_stopped_one_stays_in_its_conversation(page: Page):
     page.route(CHAT, lambda _route: None)
     question_field(page).fill(ACCIDENT)

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { withReferences } from "../../../web/static/js/lib/copying.js";
 import { byDay, dayOf } from "../../../web/static/js/lib/days.js";
 import { newId } from "../../../web/static/js/lib/ids.js";
-import { recall, remember } from "../../../web/static/js/lib/tab.js";
+import { forget, recall, remember } from "../../../web/static/js/lib/tab.js";
 
 const places = JSON.parse(readFileSync(new URL("../../../web/wording/zh-Hans/places.json", import.meta.url)));
 const NOW = new Date(2026, 2, 15, 0, 30);
@@ -26,18 +26,31 @@ test("conversations stand under their days, in their order", () => {
   assert.deepEqual(byDay([], NOW), []);
 });
 
+const storing = (held) => () => ({
+  getItem: (key) => held.get(key) ?? null,
+  setItem: (key, value) => held.set(key, value),
+  removeItem: (key) => held.delete(key),
+});
+
 test("what is remembered is there until it is forgotten", () => {
   const held = new Map();
-  const storage = () => ({
-    getItem: (key) => held.get(key) ?? null,
-    setItem: (key, value) => held.set(key, value),
-    removeItem: (key) => held.delete(key),
-  });
+  const storage = storing(held);
   assert.equal(recall("draft", storage), null);
   remember("draft", "写到一半", storage);
   assert.equal(recall("draft", storage), "写到一半");
   remember("draft", null, storage);
   assert.equal(held.size, 0);
+});
+
+test("a question that is done with is forgotten, and a later one under its name is not", () => {
+  const storage = storing(new Map());
+  const later = { request_id: "later", question: "b" };
+  remember("pending:c", later, storage);
+  forget("pending:c", { request_id: "earlier" }, storage);
+  assert.deepEqual(recall("pending:c", storage), later);
+  forget("pending:c", later, storage);
+  assert.equal(recall("pending:c", storage), null);
+  forget("pending:c", later, storage);
 });
 
 test("where nothing can be remembered, nothing fails", () => {

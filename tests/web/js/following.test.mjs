@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
 
 import { ApiError } from "../../../web/static/js/lib/failures.js";
-import { delayOf, follow, passes } from "../../../web/static/js/lib/following.js";
+import { delayOf, follow, passes, pause } from "../../../web/static/js/lib/following.js";
 
 const DONE = { name: "done", data: { id: "m" } };
 const META = { name: "meta", data: {} };
@@ -75,3 +76,19 @@ test("a store that is out of order does not pass by itself", () => {
   assert.equal(passes({ status: 429, code: "too_busy" }, 3), false);
   assert.equal(passes({ status: 502, code: "unknown" }, 3), true);
 });
+
+for (const [how, end] of [
+  ["its time", () => {}],
+  ["the network", ({ page }) => page.dispatchEvent(new Event("online"))],
+  ["a stop", ({ controller }) => controller.abort("stopped")],
+]) {
+  test(`a pause that ${how} ends leaves nothing behind`, async () => {
+    const page = new EventTarget();
+    const controller = new AbortController();
+    const waiting = pause(how === "its time" ? 1 : 60_000, controller.signal, page).catch((reason) => reason);
+    end({ page, controller });
+    assert.equal(await waiting, how === "a stop" ? "stopped" : undefined);
+    assert.deepEqual(getEventListeners(page, "online"), []);
+    assert.deepEqual(getEventListeners(controller.signal, "abort"), []);
+  });
+}

@@ -3,12 +3,12 @@
 // `conversation-changed` {id} and `reply-finished` {reply}.
 import { ask, chat } from "../api.js";
 import { failureKey } from "../lib/failures.js";
-import { follow } from "../lib/following.js";
+import { follow, pause } from "../lib/following.js";
 import { historyOf } from "../lib/history.js";
 import { newId } from "../lib/ids.js";
 import { defined } from "../lib/lazily.js";
 import { stylesheet } from "../lib/styles.js";
-import { recall, remember } from "../lib/tab.js";
+import { forget, recall, remember } from "../lib/tab.js";
 import { wording } from "../lib/wording.js";
 import { ChatTurn } from "./chat-turn.js";
 
@@ -99,35 +99,41 @@ export class ChatThread extends HTMLElement {
   async #run(turn, request) {
     this.#controller?.abort();
     const controller = new AbortController();
+    const { signal } = controller;
+    // `isKept` once the service has told where it keeps the answer.
+    const run = { turn, request, signal, isKept: false };
     this.#controller = controller;
     this.#requests.set(turn, request);
     this.#send("thread-busy", { busy: true });
     remember(this.#pendingName, request);
     const dressed = dressing();
     try {
-      await this.#keepLoose(controller.signal);
-      const reply = await this.#exchange(turn, request, controller.signal);
+      await this.#keepLoose(signal);
+      const reply = await this.#exchange(run);
       await dressed;
-      this.#finish(turn, reply, true);
+      this.#finish(run, reply, true);
     } catch (error) {
-      await this.#recover(turn, request, error, controller.signal);
+      await this.#recover(run, error);
     }
     // A later question may have taken over meanwhile.
     if (this.#controller === controller) this.#send("thread-busy", { busy: false });
   }
 
-  #exchange(turn, request, signal) {
+  #exchange(run) {
+    const { turn, request, signal } = run;
     const body = { ...request, conversation_id: this.conversation ?? undefined };
     return follow(() => chat(body, signal), {
-      tell: (name, data) => this.#tell(turn, name, data),
+      tell: (name, data) => this.#tell(run, name, data),
       lost: () => turn.reconnect(),
       wait: (ms) => pause(ms, signal),
     });
   }
 
-  #tell(turn, name, data) {
+  #tell(run, name, data) {
+    const { turn } = run;
     if (name === "delta") turn.tell(data.text);
     if (name !== "meta") return;
+    run.isKept = true;
     const shown = this.#turnOf(data.message_id);
     if (shown && shown !== turn) shown.remove();
     turn.wait();
@@ -142,41 +148,47 @@ export class ChatThread extends HTMLElement {
     this.#send("conversation-begun", { id });
   }
 
-  #finish(turn, reply, isKept) {
-    remember(this.#pendingName, null);
+  #finish({ turn, request }, reply, isKept) {
+    forget(this.#pendingName, request);
     turn.answer(reply, isKept);
     turn.scrollIntoView({ block: "start" });
     this.#send("reply-finished", { reply });
     if (isKept) this.#send("conversation-changed", { id: this.conversation });
   }
 
-  async #recover(turn, request, error, signal) {
+  async #recover(run, error) {
+    const { turn, request } = run;
     if (error.name === "AbortError") {
-      remember(this.#pendingName, null);
-      turn.stop();
-      // The service keeps the answer all the same, in a conversation whose name has not come.
+      forget(this.#pendingName, request);
+      turn.stop(run.isKept ? "stopped" : "stopped_early");
+      // The service may keep the answer all the same, in a conversation whose name has not come.
       if (!this.conversation) this.#loose.push({ turn, request });
     } else if (error.code === "store_unavailable") {
-      await this.#answerUnkept(turn, request, signal);
+      await this.#answerUnkept(run);
     } else if (this.conversation && (error.status === 404 || error.field === "conversation_id")) {
-      remember(this.#pendingName, null);
+      forget(this.#pendingName, request);
       turn.refuse(error.status === 404 ? wording.chat.conversation_gone : wording.chat.conversation_full);
     } else {
       turn.fail(failureKey(error));
     }
   }
 
-  async #answerUnkept(turn, request, signal) {
+  async #answerUnkept(run) {
+    const { turn, request, signal } = run;
     const earlier = [...this.querySelectorAll("chat-turn")].filter((other) => other !== turn && other.answerText);
     const pairs = request.complete ? earlier.map((other) => ({ asked: other.question, replied: other.answerText })) : [];
     try {
       const options = { history: historyOf(pairs), speeches: request.speeches };
       const [reply] = await Promise.all([ask(request.question, options, signal), dressing()]);
-      this.#finish(turn, reply, false);
+      this.#finish(run, reply, false);
       this.#loose.push({ turn, request });
     } catch (error) {
-      if (error.name === "AbortError") turn.stop();
-      else turn.fail(failureKey(error));
+      if (error.name !== "AbortError") {
+        turn.fail(failureKey(error));
+        return;
+      }
+      forget(this.#pendingName, request);
+      turn.stop("stopped_unkept");
     }
   }
 
@@ -212,16 +224,4 @@ async function dressing() {
   const cards = defined("source-card", async () => (await import("./source-card.js")).SourceCard);
   // Where they cannot be had, numbers are links, and that is enough.
   await Promise.allSettled([stylesheet("sources"), cards]);
-}
-
-/** Waits, but no longer than until the network is back. */
-function pause(ms, signal) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    addEventListener("online", resolve, { once: true, signal });
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
 }

@@ -96,11 +96,11 @@ export class ChatTurn extends HTMLElement {
     this.#setActions(this.#button(words.ask_elsewhere, "ask-elsewhere"));
   }
 
-  /** Shows that the answer was stopped; what came of it stays. */
-  stop() {
+  /** Shows that the answer was stopped, and under a key of the words what becomes of it; what came of it stays. */
+  stop(key) {
     this.setAttribute("state", "stopped");
     this.querySelector(".waiting")?.remove();
-    this.querySelector(".reply").append(element("p", { class: "earlier" }, words.stopped));
+    this.querySelector(".reply").append(element("p", { class: "earlier" }, words[key]));
     this.#setActions(this.#button(words.show_answer, "retry"), this.#editButton());
   }
 

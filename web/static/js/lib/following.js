@@ -35,6 +35,21 @@ export async function follow(open, { tell, lost, wait }) {
   }
 }
 
+/** Waits, but no longer than until the network is back, or `signal` aborts; `page` is told of the network. */
+export function pause(ms, signal, page = globalThis) {
+  return new Promise((resolve, reject) => {
+    const over = new AbortController();
+    const end = (settle, value) => {
+      over.abort();
+      clearTimeout(timer);
+      settle(value);
+    };
+    const timer = setTimeout(() => end(resolve), ms);
+    page.addEventListener("online", () => end(resolve), { signal: over.signal });
+    signal.addEventListener("abort", () => end(reject, signal.reason), { signal: over.signal });
+  });
+}
+
 async function toTheEnd(events, tell) {
   for await (const { name, data } of events) {
     if (name === "error") throw ApiError.of(503, data);

@@ -10,6 +10,11 @@ export function recall(name, storage = () => sessionStorage) {
   }
 }
 
+/** Forgets a question once it is done with, unless a later one is remembered under its name. */
+export function forget(name, { request_id }, storage = () => sessionStorage) {
+  if (recall(name, storage)?.request_id === request_id) remember(name, null, storage);
+}
+
 /** Keeps a value under a name, null to forget it; where storage is denied or full, it lives as long as its page. */
 export function remember(name, value, storage = () => sessionStorage) {
   try {

@@ -1,10 +1,10 @@
-"""What people choose for themselves: the language of the pages, and light or dark.
+"""What people choose for themselves: the language of the pages, light or dark, and whether single keys do something.
 
-Both are cookies that hold one word and say nothing of who chose. The server reads them, so that a page comes in
+Each is a cookie that holds one word and says nothing of who chose. The server reads them, so that a page comes in
 the right language and theme, and nothing changes while it is shown.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from flask import Blueprint, Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -21,20 +21,30 @@ THEMES = ("system", "light", "dark")
 """How the pages may look; the first is the default, and follows the system."""
 
 THEME_COOKIE = "qa_theme"
+
+SHORTCUTS = ("on", "off")
+"""Whether keys that are single characters do something: software that hears speech may type them by mistake."""
+
+SHORTCUTS_COOKIE = "qa_shortcuts"
 STAYS_SECONDS = 365 * 24 * 3600
 """How long a choice is remembered."""
+
+_CHOICES: Mapping[str, tuple[str, Collection[str]]] = {
+    "language": (LANGUAGE_COOKIE, LANGUAGES),
+    "theme": (THEME_COOKIE, THEMES),
+    "shortcuts": (SHORTCUTS_COOKIE, SHORTCUTS),
+}
+"""The fields of the form, each with its cookie and what it may be."""
 
 
 @bp.post("/preferences")
 def keep() -> ResponseReturnValue:
     """Remember what the form chooses, and go back to the page that it came from."""
-    language = _chosen("language", LANGUAGES)
-    theme = _chosen("theme", THEMES)
+    chosen = {cookie: _chosen(field, allowed) for field, (cookie, allowed) in _CHOICES.items()}
     response = redirect(way_back(), 303)
-    if language is not None:
-        _remember(response, LANGUAGE_COOKIE, language)
-    if theme is not None:
-        _remember(response, THEME_COOKIE, theme)
+    for cookie, value in chosen.items():
+        if value is not None:
+            _remember(response, cookie, value)
     return response
 
 
@@ -47,6 +57,15 @@ def current_theme() -> str:
     return chosen if chosen in THEMES else THEMES[0]
 
 
+def current_shortcuts() -> str:
+    """Say whether single keys do something for whoever sent this request.
+
+    :return: one of `SHORTCUTS`.
+    """
+    chosen = request.cookies.get(SHORTCUTS_COOKIE, "")
+    return chosen if chosen in SHORTCUTS else SHORTCUTS[0]
+
+
 def register(app: Flask) -> None:
     """Give every template the theme and what can be chosen, and tell caches what pages depend on.
 
@@ -57,6 +76,8 @@ def register(app: Flask) -> None:
         lambda: {
             "theme": current_theme(),
             "themes": THEMES,
+            "shortcuts": current_shortcuts(),
+            "switch": SHORTCUTS,
             "languages": LANGUAGES,
             "this_page": this_page(),
         }

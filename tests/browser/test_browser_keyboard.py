@@ -133,6 +133,25 @@ def test_a_theme_is_there_at_once_and_stays(page: Page):
     assert ground() == dark
 
 
+def test_single_keys_can_be_turned_off_and_stay_off(page: Page):
+    page.locator("site-menu summary").click()
+    keys = page.get_by_role("group", name="单键快捷键")
+    with page.expect_response("**/preferences"):
+        keys.get_by_role("button", name="关").click()
+    for _ in range(2):
+        page.locator(".brand").focus()
+        page.keyboard.press("/")
+        page.keyboard.press("?")
+        expect(page.locator(".brand")).to_be_focused()
+        expect(help_dialog(page)).to_be_hidden()
+        page.goto("/speeches")
+        wait_for_keys(page)
+    page.get_by_role("button", name="键盘快捷键").click()
+    expect(help_dialog(page)).to_contain_text("可以在菜单里关掉")
+    page.keyboard.press("Escape")
+    expect(help_dialog(page)).to_be_hidden()
+
+
 def test_a_language_leads_back_to_the_place_where_the_reader_was(page: Page):
     page.goto("/speeches#part-3")
     wait_for_keys(page)

@@ -1,4 +1,4 @@
-"""The language and the theme that somebody chooses, without scripts."""
+"""What somebody chooses in the menu: language, theme, and whether single keys do something; without scripts."""
 
 import re
 
@@ -22,7 +22,7 @@ def test_a_page_comes_in_the_language_that_was_chosen(client):
     page = client.get("/").text
     assert '<html lang="en" data-theme="system" ' in page
     assert "Ask in your own words." in page
-    assert pressed(page) == ["en", "system"]
+    assert pressed(page) == ["en", "system", "on"]
 
 
 @pytest.mark.parametrize(
@@ -34,13 +34,23 @@ def test_the_server_writes_the_theme_so_that_nothing_flashes(client, theme, sche
     page = client.get("/speeches").text
     assert f'data-theme="{theme}" ' in page
     assert f'<meta name="color-scheme" content="{scheme}">' in page
-    assert pressed(page) == ["zh-Hans", theme]
+    assert pressed(page) == ["zh-Hans", theme, "on"]
 
 
 def test_one_choice_leaves_the_other(client):
     choose(client, language="zh-Hant")
     choose(client, theme="dark")
-    assert pressed(client.get("/").text) == ["zh-Hant", "dark"]
+    choose(client, shortcuts="off")
+    assert pressed(client.get("/").text) == ["zh-Hant", "dark", "off"]
+
+
+def test_single_keys_can_be_turned_off_and_on_again(client):
+    assert 'data-shortcuts="on" ' in client.get("/speeches").text
+    for state in ("off", "on"):
+        assert choose(client, shortcuts=state).headers["Location"] == "/speeches"
+        assert f'data-shortcuts="{state}" ' in client.get("/speeches").text
+    client.set_cookie("qa_shortcuts", "maybe")
+    assert 'data-shortcuts="on" ' in client.get("/").text
 
 
 def test_each_language_is_named_in_itself(client):
@@ -66,7 +76,8 @@ def test_a_choice_stays_for_a_year_and_goes_to_no_script_and_no_other_site(clien
 
 
 @pytest.mark.parametrize(
-    "fields", [{"theme": "pink"}, {"language": "xx", "theme": "dark"}, {"language": "../en"}]
+    "fields",
+    [{"theme": "pink"}, {"shortcuts": "maybe"}, {"language": "xx", "theme": "dark"}, {"language": "../en"}],
 )
 def test_what_is_no_choice_is_refused_and_nothing_is_kept(client, fields):
     response = choose(client, **fields)

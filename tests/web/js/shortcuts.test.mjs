@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isTyping, shortcutOf, stepOf } from "../../../web/static/js/lib/shortcuts.js";
+import { areOff, isTyping, shortcutOf, stepOf } from "../../../web/static/js/lib/shortcuts.js";
 
 const BODY = { tagName: "BODY" };
 const FIELD = { tagName: "TEXTAREA" };
@@ -36,6 +36,14 @@ test("with a modifier the key is the browser's, and what was handled is left alo
     assert.equal(shortcutOf({ key: "Escape", [modifier]: true, target: BODY }), null);
     assert.equal(stepOf({ key: "ArrowDown", [modifier]: true }, 0, 3), null);
   }
+});
+
+test("where somebody turned single keys off, only Escape asks for something", () => {
+  assert.equal(areOff({ dataset: { shortcuts: "off" } }), true);
+  assert.equal(areOff({ dataset: { shortcuts: "on" } }), false);
+  assert.equal(areOff(undefined), false);
+  for (const key of ["/", "／", "?", "？"]) assert.equal(shortcutOf({ key, target: BODY }, true), null);
+  assert.equal(shortcutOf({ key: "Escape", target: BODY }, true), "close");
 });
 
 test("a button and a radio take no text", () => {

@@ -65,7 +65,7 @@ export function unrate(message) {
   return call(feedbackPath(message), { method: "DELETE" });
 }
 
-/** Remembers a choice, `theme` or `language`, for the pages to come; the page that it leads to is not fetched. */
+/** Remembers a choice, `theme`, `shortcuts` or `language`, for the pages to come; the page that it leads to is not fetched. */
 export async function prefer(name, value) {
   const body = new URLSearchParams({ [name]: value });
   const response = await send("preferences", { method: "POST", body, redirect: "manual" });

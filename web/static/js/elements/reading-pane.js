@@ -9,6 +9,7 @@ import { highlight, unhighlight, whereFirst } from "../lib/highlight.js";
 import { placeHref, placeLabel, placeOf, quotation } from "../lib/places.js";
 import { quoteRanges } from "../lib/ranges.js";
 import { atRoot } from "../lib/root.js";
+import { areOff } from "../lib/shortcuts.js";
 import { currentOf } from "../lib/spy.js";
 import { wording } from "../lib/wording.js";
 import { noticeView } from "../views/reply.js";
@@ -104,7 +105,7 @@ export class ReadingPane extends HTMLElement {
   }
 
   #onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || areOff()) return;
     if (event.key === "n") this.#step(1);
     if (event.key === "p") this.#step(-1);
   }

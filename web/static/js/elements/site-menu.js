@@ -1,7 +1,11 @@
-// <site-menu>: the menu of the bar. Its forms work without scripts; with them a theme is there at once, the
-// way back is where the reader is now, and the menu closes by Esc and when something else is used.
+// <site-menu>: the menu of the bar. Its forms work without scripts; with them a theme counts at once, and so do keys
+// that are turned on or off, the way back is where the reader is now, and the menu closes by Esc and when something
+// else is used.
 import { prefer } from "../api.js";
 import { shortcutOf } from "../lib/shortcuts.js";
+
+// What the page itself holds, as attributes of its root.
+const AT_ONCE = ["theme", "shortcuts"];
 
 export class SiteMenu extends HTMLElement {
   #menu;
@@ -22,16 +26,16 @@ export class SiteMenu extends HTMLElement {
   #onSubmit(event) {
     const { target: form, submitter } = event;
     if (form.elements.next) form.elements.next.value = location.pathname + location.search + location.hash;
-    if (submitter?.name !== "theme") return;
+    if (!AT_ONCE.includes(submitter?.name)) return;
     event.preventDefault();
-    this.#wear(submitter);
-    // Where it cannot be kept, the page wears it all the same until it is left.
-    prefer("theme", submitter.value).catch(() => {});
+    this.#choose(submitter);
+    // Where it cannot be kept, it counts all the same until the page is left.
+    prefer(submitter.name, submitter.value).catch(() => {});
   }
 
-  #wear(chosen) {
-    document.documentElement.dataset.theme = chosen.value;
-    for (const button of this.querySelectorAll("[name=theme]")) {
+  #choose(chosen) {
+    document.documentElement.dataset[chosen.name] = chosen.value;
+    for (const button of this.querySelectorAll(`[name=${chosen.name}]`)) {
       button.setAttribute("aria-pressed", String(button === chosen));
     }
   }

@@ -21,12 +21,17 @@ export function isTyping({ tagName = "", type = "", isContentEditable = false })
   return tagName === "INPUT" && !WITHOUT_TEXT.has(type);
 }
 
-/** What a keydown asks for: "field", "help", "close", or null; only "close" while somebody types. */
-export function shortcutOf(event) {
+/** Whether somebody turned off the keys that are single characters, as the server writes into the page. */
+export function areOff(root = globalThis.document?.documentElement) {
+  return root?.dataset.shortcuts === "off";
+}
+
+/** What a keydown asks for: "field", "help", "close", or null; only "close" while somebody types or where keys are off. */
+export function shortcutOf(event, off = areOff()) {
   if (event.defaultPrevented || event.isComposing || event.keyCode === COMPOSING_KEY_CODE) return null;
   if (event.ctrlKey || event.altKey || event.metaKey) return null;
   const asked = BY_KEY.get(event.key) ?? null;
-  return asked !== "close" && isTyping(event.target ?? {}) ? null : asked;
+  return asked !== "close" && (off || isTyping(event.target ?? {})) ? null : asked;
 }
 
 /** Where an arrow leads in a list of `count`, from the entry at `index`; null for other keys and at the ends. */

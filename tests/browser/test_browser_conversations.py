@@ -410,6 +410,36 @@ def test_on_a_phone_the_list_comes_over_the_chat(phone: Page):
     expect(phone.locator("conversation-list")).to_be_hidden()
 
 
+def test_the_list_over_the_chat_keeps_the_focus_from_what_it_covers(phone: Page):
+    ask(phone, ACCIDENT)
+    toggle = phone.get_by_role("button", name="对话", exact=True)
+    toggle.click()
+    expect(phone.locator("main")).to_have_js_property("inert", True)
+    for _ in range(12):
+        phone.keyboard.press("Tab")
+        assert phone.evaluate("document.activeElement.closest('main') === null")
+    phone.get_by_role("button", name="收起对话列表").tap()
+    expect(phone.locator("conversation-list")).to_be_hidden()
+    expect(phone.locator("main")).to_have_js_property("inert", False)
+    expect(toggle).to_be_focused()
+    toggle.click()
+    # What lies beside the list closes it too.
+    phone.touchscreen.tap(380, 500)
+    expect(toggle).to_have_attribute("aria-expanded", "false")
+
+
+def test_beside_a_speech_no_button_promises_the_list(page: Page):
+    ask(page, ACCIDENT)
+    toggle = page.get_by_role("button", name="对话", exact=True)
+    expect(toggle).to_be_visible()
+    latest(page).locator("a.place").first.click()
+    expect(page.locator("reading-pane")).to_be_visible()
+    expect(toggle).to_be_hidden()
+    expect(page.locator("conversation-list")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(toggle).to_be_visible()
+
+
 def test_the_answer_is_read_out_once_it_is_whole(page: Page):
     page.evaluate(
         """() => {

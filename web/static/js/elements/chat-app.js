@@ -141,13 +141,22 @@ export class ChatApp extends HTMLElement {
       const folded = this.toggleAttribute("folded");
       document.cookie = `qa_side=${folded ? "folded" : ""}; path=${root}; max-age=${YEAR_SECONDS}; samesite=lax`;
     }
-    this.#nameToggle();
+    this.#coverChat();
+    if (this.#isListOver) this.#list.focus();
+    else this.#toggle.focus();
   }
 
-  /** The link to the page of conversations becomes a button that shows them here. */
+  /** Whether the list lies over the chat. */
+  get #isListOver() {
+    return this.#narrow.matches && this.#list.isOpen;
+  }
+
+  /** The link to the page of conversations becomes a button that shows them here, and the list gets one to close it. */
   #makeToggle() {
     const attributes = { type: "button", class: "quiet toggle", "aria-controls": this.#list.id };
     this.#toggle.replaceWith(element("button", attributes, words.conversations));
+    const close = element("button", { type: "button", class: "quiet close", "aria-label": words.hide }, "×");
+    this.#list.querySelector("header").append(close);
     this.#nameToggle();
   }
 
@@ -160,8 +169,8 @@ export class ChatApp extends HTMLElement {
   #onClick(event) {
     // With a modifier the browser opens the page itself, in a new tab or window.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const isBeside = !event.target.closest("conversation-list, conversation-dialog, .toggle");
-    if (event.target.closest(".toggle") || (isBeside && this.#narrow.matches && this.#list.isOpen)) {
+    const isBeside = !event.target.closest("conversation-list, conversation-dialog");
+    if (event.target.closest(".toggle, conversation-list .close") || (isBeside && this.#isListOver)) {
       event.preventDefault();
       this.#onToggle();
       return;
@@ -198,7 +207,7 @@ export class ChatApp extends HTMLElement {
   #onKey(event) {
     if (shortcutOf(event) !== "close") return;
     if (!this.#pane.hidden) this.#pane.close();
-    else if (this.#narrow.matches && this.#list.isOpen) this.#toggle.click();
+    else if (this.#isListOver) this.#onToggle();
     else if (this.#form.busy) this.#thread.stop();
   }
 
@@ -221,7 +230,8 @@ export class ChatApp extends HTMLElement {
   #coverChat() {
     this.#nameToggle();
     const covered = this.#narrow.matches && !this.#pane.hidden;
-    for (const behind of document.querySelectorAll("main, .bar")) behind.inert = covered;
+    document.querySelector(".bar").inert = covered;
+    this.querySelector("main").inert = covered || this.#isListOver;
     this.#pane.setAttribute("role", covered ? "dialog" : "region");
     if (covered) this.#pane.setAttribute("aria-modal", "true");
     else this.#pane.removeAttribute("aria-modal");

@@ -50,7 +50,10 @@ export class ConversationList extends HTMLElement {
 
   set isOpen(value) {
     this.toggleAttribute("open", value);
-    if (value) (this.querySelector(".title") ?? this.#search).focus();
+  }
+
+  focus() {
+    (this.querySelector(".title") ?? this.#search).focus();
   }
 
   get #search() {

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 FOLLOW_UP = "那是哪一天发生的?"
 CHAT = "**/api/v1/chat"
+LIST = "**/api/v1/conversations?*"
 STREAM = {"Content-Type": "text/event-stream"}
 
 
@@ -264,6 +265,79 @@ def test_conversations_are_searched_renamed_and_exported(page: Page):
     expect(titles(page).first).to_have_text(name)
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     expect(page.locator("conversation-list img")).to_have_count(0)
+
+
+def test_the_focus_stays_in_the_list_when_it_is_written_anew(page: Page):
+    ask(page, ACCIDENT)
+    page.clock.install()
+    start_anew(page)
+    dialog = manage(page)
+    dialog.get_by_label("新名称").fill("隧道")
+    dialog.get_by_label("新名称").press("Enter")
+    expect(titles(page)).to_have_text(["隧道"])
+    expect(page.locator("conversation-list .manage")).to_be_focused()
+    manage(page).get_by_role("button", name="删除这个对话").click()
+    page.get_by_role("button", name="撤销").click()
+    expect(titles(page).first).to_be_focused()
+    manage(page).get_by_role("button", name="删除这个对话").click()
+    expect(page.get_by_role("button", name="撤销")).to_be_focused()
+    page.clock.run_for(8000)
+    expect(page.get_by_label("搜索对话")).to_be_focused()
+
+
+def test_older_conversations_hold_the_same_words_and_the_first_has_the_focus(page: Page):
+    def answer(route: Route) -> None:
+        older = "cursor=c" in route.request.url
+        found = {
+            "id": "o" if older else "n",
+            "title": "乙" if older else "甲",
+            "updated": "2026-01-01T00:00:00Z",
+        }
+        route.fulfill(json={"conversations": [found], "next_cursor": None if older else "c"})
+
+    page.route(LIST, answer)
+    page.get_by_label("搜索对话").fill("words")
+    expect(titles(page)).to_have_text(["甲"])
+    older = page.locator("conversation-list .older")
+    expect(older).to_have_attribute("href", "/chats?cursor=c&query=words")
+    with page.expect_request(LIST) as sent:
+        older.press("Enter")
+    assert "query=words" in sent.value.url
+    expect(titles(page)).to_have_text(["甲", "乙"])
+    expect(titles(page).last).to_be_focused()
+
+
+def test_a_list_that_cannot_be_read_says_so_and_counts_nothing(page: Page, faults: list[str]):
+    ask(page, ACCIDENT)
+    failed, counted = (page.locator("conversation-list").get_by_role(role) for role in ("alert", "status"))
+    page.route(LIST, lambda route: route.abort())
+    page.get_by_label("搜索对话").fill("隧道")
+    expect(failed).to_have_text("对话暂时读不出来，可以照常提问。")
+    expect(titles(page)).to_have_count(0)
+    expect(counted).to_be_empty()
+    page.unroute(LIST)
+    page.get_by_label("搜索对话").fill("大巴山")
+    expect(titles(page)).to_have_text([ACCIDENT])
+    expect(counted).to_have_text("找到 1 个对话")
+    expect(failed).to_have_count(0)
+    faults.clear()
+
+
+def test_what_an_input_method_composes_is_not_searched_for(page: Page):
+    page.clock.install()
+    asked: list[str] = []
+    page.on(
+        "request", lambda request: asked.append(request.url) if "/conversations?" in request.url else None
+    )
+    page.get_by_label("搜索对话").focus()
+    input_method = page.context.new_cdp_session(page)
+    input_method.send("Input.imeSetComposition", {"text": "suidao", "selectionStart": 6, "selectionEnd": 6})
+    expect(page.get_by_label("搜索对话")).to_have_value("suidao")
+    page.clock.run_for(1000)
+    with page.expect_request(LIST):
+        input_method.send("Input.insertText", {"text": "隧道"})
+        page.clock.run_for(1000)
+    assert len(asked) == 1
 
 
 def test_a_deleted_conversation_can_be_had_back_until_it_is_gone(page: Page):

@@ -99,8 +99,17 @@ export class ConversationDialog extends HTMLElement {
   }
 
   #undo() {
-    const { toast } = this.#takeBack();
+    const { id, toast } = this.#takeBack();
+    this.#dismiss(toast, id);
+  }
+
+  /** Takes the message away; the focus goes to a conversation of the list, otherwise to the search for one. */
+  #dismiss(toast, id) {
+    const hadFocus = toast.contains(document.activeElement);
     toast.remove();
+    if (!hadFocus) return;
+    const entry = this.#list.entry(id);
+    (entry.checkVisibility() ? entry : document.querySelector("#question")).focus();
   }
 
   #takeBack() {
@@ -116,8 +125,8 @@ export class ConversationDialog extends HTMLElement {
     const { id, toast, timer } = this.#doomed;
     this.#doomed = null;
     clearTimeout(timer);
-    toast.remove();
     this.#list.drop(id);
+    this.#dismiss(toast, id);
     try {
       await remove(id);
     } catch (error) {

@@ -14,7 +14,9 @@ export class ConversationList extends HTMLElement {
   #controller = null;
   #typing = 0;
   #found = [];
+  // Where older ones begin, and the words that all of them hold.
   #cursor = null;
+  #query = "";
   // The id of what is deleted unless that is taken back.
   #withheld = null;
 
@@ -34,7 +36,9 @@ export class ConversationList extends HTMLElement {
       event.preventDefault();
       this.refresh();
     });
-    this.#search.addEventListener("input", () => this.#onTyping());
+    // What an input method has not settled yet is no word to look for.
+    this.#search.addEventListener("input", (event) => event.isComposing || this.#onTyping());
+    this.#search.addEventListener("compositionend", () => this.#onTyping());
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("keydown", (event) => this.#onKey(event));
   }
@@ -53,7 +57,12 @@ export class ConversationList extends HTMLElement {
   }
 
   focus() {
-    (this.querySelector(".title") ?? this.#search).focus();
+    this.entry().focus();
+  }
+
+  /** The title of a conversation, without an id the first one; the search field where there is none. */
+  entry(id) {
+    return this.querySelector(`${id ? `[data-id="${id}"] ` : ""}.title`) ?? this.#search;
   }
 
   get #search() {
@@ -65,7 +74,7 @@ export class ConversationList extends HTMLElement {
   /** Lists anew; `current` is the conversation that is shown from now on. */
   async refresh(current = this.getAttribute("current")) {
     if (current) this.setAttribute("current", current);
-    await this.#load({ query: this.#search.value.trim() });
+    if (!(await this.#load())) return;
     const shown = this.#found.find(({ id }) => id === current);
     if (shown) this.#send("conversation-shown", { title: shown.title });
   }
@@ -85,25 +94,41 @@ export class ConversationList extends HTMLElement {
   #onTyping() {
     clearTimeout(this.#typing);
     this.#typing = setTimeout(async () => {
-      await this.#load({ query: this.#search.value.trim() });
-      this.#status.textContent = fill(words.found, { count: this.#found.length });
+      if (await this.#load()) this.#status.textContent = fill(words.found, { count: this.#found.length });
     }, TYPING_MS);
   }
 
-  async #load({ query, cursor = "" }) {
+  /** Lists what holds the words of the field, or goes on from a cursor; resolves to whether that worked. */
+  async #load(cursor = "") {
     this.#controller?.abort();
     this.#controller = new AbortController();
+    const query = cursor ? this.#query : this.#search.value.trim();
+    this.#status.textContent = "";
     try {
       const page = await conversations({ query, cursor }, this.#controller.signal);
       this.#found = cursor ? [...this.#found, ...page.conversations] : page.conversations;
       this.#cursor = page.next_cursor;
-      this.#show(query ? words.nothing_found : words.none_yet);
+      this.#query = query;
+      this.#show();
+      return true;
     } catch (error) {
-      if (error.name !== "AbortError") this.#status.textContent = words.failed;
+      if (error.name !== "AbortError") this.#fail(query);
+      return false;
     }
   }
 
-  #show(empty = words.none_yet) {
+  #fail(query) {
+    // What was listed for other words is no answer to these.
+    if (query !== this.#query) {
+      [this.#found, this.#cursor, this.#query] = [[], null, query];
+      this.#show("");
+    }
+    this.querySelector("[role=alert]")?.remove();
+    this.querySelector(".days").before(element("p", { class: "empty", role: "alert" }, words.failed));
+  }
+
+  #show(empty = this.#query ? words.nothing_found : words.none_yet) {
+    const focused = this.#noteFocus();
     const listed = this.#found.filter(({ id }) => id !== this.#withheld);
     const sections = byDay(listed).map(([day, found]) =>
       element("section", { "data-day": day }, element("h3", {}, words[day]), element("ul", {}, found.map((one) => this.#item(one)))),
@@ -111,8 +136,24 @@ export class ConversationList extends HTMLElement {
     this.querySelector(".days").replaceChildren(...sections);
     this.querySelectorAll(".empty, .older").forEach((shown) => shown.remove());
     const nav = this.querySelector("nav");
-    if (listed.length === 0) nav.append(element("p", { class: "empty" }, empty));
-    if (this.#cursor) nav.append(element("a", { class: "older quiet", href: `${root}chats?cursor=${this.#cursor}` }, words.show_older));
+    if (listed.length === 0 && empty) nav.append(element("p", { class: "empty" }, empty));
+    const more = new URLSearchParams({ cursor: this.#cursor, query: this.#query });
+    if (this.#cursor) nav.append(element("a", { class: "older quiet", href: `${root}chats?${more}` }, words.show_older));
+    focused?.().focus();
+  }
+
+  /** How to find what has the focus once all items are new ones; null where they do not have it. */
+  #noteFocus() {
+    const { activeElement } = document;
+    if (!this.querySelector(".days").contains(activeElement)) return null;
+    const { id } = activeElement.closest("li").dataset;
+    return () => this.querySelector(`[data-id="${id}"] .${activeElement.classList[0]}`) ?? this.entry();
+  }
+
+  /** Lists older ones as well, and leads to the first of them. */
+  async #goOn() {
+    const before = this.querySelectorAll(".title").length;
+    if (await this.#load(this.#cursor)) (this.querySelectorAll(".title")[before] ?? this.entry()).focus();
   }
 
   #item({ id, title, updated }) {
@@ -133,7 +174,7 @@ export class ConversationList extends HTMLElement {
     if (!link) return;
     event.preventDefault();
     if (link.matches(".older")) {
-      this.#load({ query: this.#search.value.trim(), cursor: this.#cursor });
+      this.#goOn();
       return;
     }
     const { id } = link.closest("li").dataset;

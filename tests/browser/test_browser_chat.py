@@ -2,7 +2,17 @@ import json
 import re
 
 import pytest
-from chat import ACCIDENT, OUTLINE, UNANSWERABLE, ask, latest, question_field, reply_to, start_anew
+from chat import (
+    ACCIDENT,
+    OUTLINE,
+    UNANSWERABLE,
+    ask,
+    latest,
+    question_field,
+    reply_to,
+    start_anew,
+    wait_for_scripts,
+)
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -28,6 +38,22 @@ def test_a_refusal_looks_different_and_shows_what_is_near(page: Page):
     expect(turn.locator(".refusal .tag")).to_have_text("没有回答")
     expect(turn.locator(".refusal .title")).not_to_be_empty()
     expect(turn.locator(".answer")).to_have_count(0)
+
+
+def test_a_refusal_is_read_out_as_it_is_shown(page: Page):
+    page.request.post("/preferences", form={"language": "en"})
+    page.reload()
+    wait_for_scripts(page)
+    page.get_by_label("Question").fill(UNANSWERABLE)
+    page.get_by_label("Question").press("Enter")
+    announcer, title = page.locator("#announcer"), page.locator(".refusal .title")
+    expect(announcer).not_to_be_empty()
+    expect(announcer).to_have_attribute("lang", "en")
+    assert announcer.inner_text() == title.inner_text()
+    page.get_by_label("Question").fill(ACCIDENT)
+    page.get_by_label("Question").press("Enter")
+    expect(announcer).to_contain_text("4人")
+    expect(announcer).to_have_attribute("lang", "zh-Hans")
 
 
 def test_a_suggested_question_is_asked_by_its_button(page: Page):

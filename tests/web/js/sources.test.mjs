@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { copyHref, placeHref, quotation } from "../../../web/static/js/lib/places.js";
 import { cardPlace } from "../../../web/static/js/lib/placing.js";
 import { quoteRanges } from "../../../web/static/js/lib/ranges.js";
-import { confidenceLevel, percent } from "../../../web/static/js/lib/shape.js";
+import { confidenceLevel, percent, spoken } from "../../../web/static/js/lib/shape.js";
 import { currentOf } from "../../../web/static/js/lib/spy.js";
 import { explained } from "../../../web/static/js/lib/why.js";
 
@@ -77,4 +77,14 @@ test("a card stands under its number, above it where there is no room, and insid
 
 test("halves are rounded up, as on the server", () => {
   assert.deepEqual([0.125, 0.5, 0.005, 1, 0].map(percent), [13, 50, 1, 100, 0]);
+});
+
+test("what is read out is what is seen, in its language", () => {
+  const reasons = { no_evidence: { title: "Nothing answers this." } };
+  const answer = { kind: "answer", reason: null, answer: "四人死亡。" };
+  assert.deepEqual(spoken(answer, reasons, "en"), { lang: "zh-Hans", textContent: "四人死亡。" });
+  const refusal = { kind: "abstain", reason: "no_evidence", answer: "没有找到。" };
+  assert.deepEqual(spoken(refusal, reasons, "en"), { lang: "en", textContent: "Nothing answers this." });
+  // A reason that this page does not know is shown, and read, in the words of the service.
+  assert.deepEqual(spoken({ ...refusal, reason: "new" }, reasons, "en"), { lang: "zh-Hans", textContent: "没有找到。" });
 });

@@ -3,6 +3,7 @@ import { element } from "../lib/dom.js";
 import { defined } from "../lib/lazily.js";
 import { placeOf } from "../lib/places.js";
 import { root } from "../lib/root.js";
+import { spoken } from "../lib/shape.js";
 import { shortcutOf } from "../lib/shortcuts.js";
 import { stylesheet } from "../lib/styles.js";
 import { recall, remember } from "../lib/tab.js";
@@ -77,8 +78,8 @@ export class ChatApp extends HTMLElement {
     this.#dialog?.spare(this.#thread.conversation);
   }
 
-  #onReply({ answer }) {
-    this.querySelector("#announcer").textContent = answer;
+  #onReply(reply) {
+    Object.assign(this.querySelector("#announcer"), spoken(reply, wording.reasons, document.documentElement.lang));
     this.#expectReading();
   }
 

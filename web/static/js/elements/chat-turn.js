@@ -62,7 +62,7 @@ export class ChatTurn extends HTMLElement {
   /** Shows the next piece of an answer that is being told. */
   tell(text) {
     if (this.getAttribute("state") !== "telling") {
-      this.#show("telling", element("div", { class: "answer" }, element("p", { class: "sentence" })));
+      this.#show("telling", element("div", { class: "answer", lang: "zh-Hans" }, element("p", { class: "sentence" })));
     }
     this.querySelector(".sentence").append(text);
   }

@@ -21,6 +21,12 @@ export function shape(reply) {
   return { headline, runs: runs(sentence, short, citations), items: [] };
 }
 
+/** What is read out of a reply, `{lang, textContent}`: the answer, or why there is none, in the language of the page. */
+export function spoken({ kind, reason, answer }, reasons, language) {
+  const title = kind === "abstain" && reasons[reason]?.title;
+  return title ? { lang: language, textContent: title } : { lang: "zh-Hans", textContent: answer };
+}
+
 /** How sure an answer is: "sure", "fair" or "low"; null where nothing is cited. */
 export function confidenceLevel({ answered, citations, confidence }) {
   if (!answered || citations.length === 0) return null;

@@ -98,6 +98,7 @@ def test_the_answer_can_be_copied_with_its_reference(page: Page):
     turn = ask(page, ACCIDENT)
     turn.get_by_role("button", name="复制答案和出处").click()
     expect(turn.get_by_role("button", name="已复制")).to_be_visible()
+    expect(page.locator("#said")).to_have_text("已复制")
     copied = page.evaluate("navigator.clipboard.readText()")
     cited = reply_to(page, ACCIDENT)["citations"][0]
     assert cited["quote"] in copied

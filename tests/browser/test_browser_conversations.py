@@ -228,6 +228,21 @@ def test_an_edit_can_be_given_up(page: Page):
     expect(turn.get_by_role("button", name="修改")).to_be_focused()
 
 
+def test_an_edit_that_cannot_be_asked_says_why_and_stays(page: Page):
+    turn = ask(page, ACCIDENT)
+    turn.get_by_role("button", name="修改").click()
+    field = turn.get_by_label("改写为")
+    for written, problem in (("问" * 1001, "1001 / 1000"), ("  ", "还没有写问题。")):
+        field.fill(written)
+        turn.get_by_role("button", name="重新提问").click()
+        expect(field).to_be_focused()
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(turn.locator(".counter")).to_have_text(problem)
+    expect(page.locator("chat-turn")).to_have_count(1)
+    field.fill(OUTLINE)
+    expect(field).to_have_attribute("aria-invalid", "false")
+
+
 def test_a_question_that_was_completed_can_be_asked_literally(page: Page):
     ask(page, ACCIDENT)
     turn = ask(page, FOLLOW_UP)

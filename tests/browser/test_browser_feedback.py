@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from chat import ACCIDENT, ask, latest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +41,17 @@ def test_up_is_noted_and_can_be_taken_back(page: Page, row: Locator, reply: dict
     expect(row.get_by_role("status")).to_have_text("已撤回评价。")
     expect(row.get_by_role("button", name="有帮助", exact=True)).to_be_focused()
     assert said(page, reply) is None
+
+
+def test_who_went_on_is_not_called_back(page: Page, row: Locator):
+    held: list[Route] = []
+    page.route("**/feedback", held.append)
+    with page.expect_request("**/feedback"):
+        row.get_by_role("button", name="有帮助", exact=True).click()
+    page.get_by_label("问题", exact=True).focus()
+    held[0].continue_()
+    expect(row.get_by_role("status")).to_have_text("已记下：有帮助")
+    expect(page.get_by_label("问题", exact=True)).to_be_focused()
 
 
 def test_down_has_a_reason_and_a_comment(page: Page, row: Locator, reply: dict[str, Any]):

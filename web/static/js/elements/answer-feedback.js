@@ -45,8 +45,9 @@ export class AnswerFeedback extends HTMLElement {
     try {
       await (said.rating === "none" ? this.#takeBack() : this.#keep(said));
       this.#problem.textContent = "";
-      // What was pressed is gone.
-      this.#forms.querySelector("button").focus();
+      // What was pressed is gone; who went on meanwhile is not called back.
+      const { activeElement } = document;
+      if (activeElement === document.body || this.contains(activeElement)) this.#forms.querySelector("button").focus();
     } catch (error) {
       this.#problem.textContent = notNoted(failureKey(error), words, wording.errors);
     } finally {

@@ -1,13 +1,9 @@
 // <chat-turn state="waiting|telling|reconnecting|answered|abstained|failed|stopped|past" message="…">: a question and
 // what came of it. Sends `retry`, `edit` {question}, `literally` and `ask-elsewhere` when its buttons are pressed.
 import { conversation } from "../api.js";
-import { copyText } from "../lib/clipboard.js";
+import { copyFrom } from "../lib/clipboard.js";
 import { withReferences } from "../lib/copying.js";
 import { element } from "../lib/dom.js";
-import { fill } from "../lib/fill.js";
-import { sendsQuestion } from "../lib/keys.js";
-import { counter } from "../lib/length.js";
-import { shortcutOf } from "../lib/shortcuts.js";
 import { wording } from "../lib/wording.js";
 import { offerFeedback } from "../views/offer.js";
 import { noticeView, replyView } from "../views/reply.js";
@@ -119,7 +115,8 @@ export class ChatTurn extends HTMLElement {
 
   #offer() {
     const copy = element("button", { type: "button", class: "quiet own" }, labels.copy);
-    copy.addEventListener("click", () => this.#copy(copy));
+    const said = { copied: labels.copied, failed: labels.not_copied };
+    copy.addEventListener("click", () => copyFrom(copy, this.#whole(), said));
     this.#setActions(copy, this.#editButton());
     offerFeedback(this);
     const completed = this.querySelector(".rewritten");
@@ -138,57 +135,36 @@ export class ChatTurn extends HTMLElement {
   #editButton() {
     const button = element("button", { type: "button", class: "quiet own edit" }, words.edit);
     button.addEventListener("click", () => this.#edit());
+    // So that it is there when somebody wants it; that it cannot be had matters only then.
+    editing().catch(() => {});
     return button;
   }
 
-  #edit() {
+  async #edit() {
+    const loaded = await editing().catch(() => null);
+    if (!loaded) this.querySelector(".reply").append(noticeView("network"));
     const shown = this.querySelector(".question");
-    const text = element("textarea", { rows: "2", "aria-label": words.edit_as }, this.question);
-    const later = this.parentElement.querySelectorAll("chat-turn").length - 1 - this.#place;
-    const cancel = element("button", { type: "button", class: "quiet" }, words.cancel);
-    const note = later > 0 ? element("p", { class: "advice" }, fill(words.replaces, { count: later })) : null;
-    const form = element("form", { class: "editing" }, text, note, element("button", { class: "main" }, words.ask_again), cancel);
-    const close = () => {
-      form.replaceWith(shown);
-      this.querySelector(".actions .edit")?.focus();
-    };
-    cancel.addEventListener("click", close);
-    form.addEventListener("keydown", (event) => {
-      if (shortcutOf(event) === "close") {
-        event.stopPropagation();
-        close();
-      } else if (event.target === text && sendsQuestion(event)) {
-        event.preventDefault();
-        form.requestSubmit();
-      }
+    if (!loaded || shown.hidden) return;
+    const turns = [...this.parentElement.querySelectorAll("chat-turn")];
+    const form = loaded.editingView(this.question, turns.length - 1 - turns.indexOf(this), (question) => {
+      form.remove();
+      shown.hidden = false;
+      if (question === null) this.querySelector(".actions .edit")?.focus();
+      else this.#send("edit", { question });
     });
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      event.stopPropagation();
-      const question = text.value.trim();
-      if (question === "" || counter(question).over) return;
-      form.replaceWith(shown);
-      this.#send("edit", { question });
-    });
-    shown.replaceWith(form);
-    text.focus();
-  }
-
-  get #place() {
-    return Array.from(this.parentElement.querySelectorAll("chat-turn")).indexOf(this);
+    shown.hidden = true;
+    shown.before(form);
+    form.querySelector("textarea").focus();
   }
 
   #send(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 
-  async #copy(button) {
+  /** The answer with its references, or null where it cannot be had. */
+  async #whole() {
     const reply = this.#reply ?? (await this.#kept());
-    const copied = reply !== null && (await copyText(withReferences(reply, wording.places)));
-    button.textContent = copied ? labels.copied : labels.not_copied;
-    setTimeout(() => {
-      button.textContent = labels.copy;
-    }, 2000);
+    return reply && withReferences(reply, wording.places);
   }
 
   /** The reply of a turn that the server wrote. */
@@ -201,4 +177,9 @@ export class ChatTurn extends HTMLElement {
     }
     return this.#reply;
   }
+}
+
+/** What an empty chat never needs. */
+function editing() {
+  return import("../views/editing.js");
 }

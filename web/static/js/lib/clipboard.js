@@ -23,11 +23,18 @@ function copyBySelection(text) {
   return copied;
 }
 
-/** Copies a text for a button, which says for a moment whether that worked; `said` is `{copied, failed}`. */
-export async function copyFrom(button, text, said) {
+/**
+ * Copies a text for a button, which says for a moment whether that worked, as does `status`, to who cannot see it.
+ * The text may be awaited, and null where it cannot be had; `said` is `{copied, failed}`.
+ */
+export async function copyFrom(button, text, said, status = document.querySelector("#said"), copy = copyText) {
   const before = (button.dataset.words ??= button.textContent);
-  button.textContent = (await copyText(text)) ? said.copied : said.failed;
+  const wanted = await text;
+  const told = wanted !== null && (await copy(wanted)) ? said.copied : said.failed;
+  button.textContent = told;
+  status.textContent = told;
   setTimeout(() => {
     button.textContent = before;
+    status.textContent = "";
   }, 2000);
 }

@@ -1,22 +1,29 @@
 // Elements that many visits never need: their modules are fetched when they are.
 
 /** Registers `name` with the class that `load` gives, unless it is registered. */
-export async function defined(name, load) {
-  if (customElements.get(name)) return;
+export async function defined(name, load, elements = customElements) {
+  if (elements.get(name)) return;
   const found = await load();
-  if (!customElements.get(name)) customElements.define(name, found);
+  if (!elements.get(name)) elements.define(name, found);
 }
 
-/** Registers `name` with the class that `load` gives, as soon as such an element stands in the page. */
-export function lazily(name, load) {
-  if (document.querySelector(name)) {
-    defined(name, load);
-    return;
-  }
-  const observer = new MutationObserver(() => {
-    if (!document.querySelector(name)) return;
-    observer.disconnect();
-    defined(name, load);
-  });
-  observer.observe(document.documentElement, { childList: true, subtree: true });
+/**
+ * Registers `name` with the class that `load` gives, as soon as such an element stands in the page; where that fails, it
+ * is tried again when the page changes. `world` has the page.
+ */
+export function lazily(name, load, world = globalThis) {
+  let asked = false;
+  const look = async () => {
+    if (asked || !world.document.querySelector(name)) return;
+    asked = true;
+    try {
+      await defined(name, load, world.customElements);
+      observer.disconnect();
+    } catch {
+      asked = false;
+    }
+  };
+  const observer = new world.MutationObserver(look);
+  observer.observe(world.document.documentElement, { childList: true, subtree: true });
+  look();
 }

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -77,7 +78,7 @@ def ask() -> ResponseReturnValue:
         return answer_unkept(form, lost=True)
     except NotFoundError as error:
         note_outcome(error.code)
-        return _missing()
+        return _changed(form) if form.get("replaces") else _missing()
     except (ApiError, QAError) as error:
         return _failed(form, _shown(error))
     there = url_for("chats.shown", conversation_id=conversation_id, speech=_speech(form), _anchor="answer")
@@ -188,6 +189,15 @@ def _failed(form: MultiDict[str, str], error: ApiError) -> ResponseReturnValue:
             speech=_speech(form),
         )
     )
+
+
+def _changed(form: MultiDict[str, str]) -> ResponseReturnValue:
+    """Say that the turn to replace is gone, where its conversation is not; its new words can be asked at the end."""
+    rest = MultiDict((name, value) for name, value in form.items(multi=True) if name != "replaces")
+    message = (
+        "There is no such turn in the conversation; it may have been replaced elsewhere. Ask without it."
+    )
+    return _failed(rest, ApiError(HTTPStatus.CONFLICT, "turn_changed", message))
 
 
 def _past(fields: MultiDict[str, str]) -> tuple[PastTurn, ...]:

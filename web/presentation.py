@@ -30,7 +30,14 @@ _LIST_LABEL = re.compile(
 
 
 _OWN_WORDS = frozenset(
-    {"index_not_ready", "index_unavailable", "model_unavailable", "store_unavailable", "too_busy"}
+    {
+        "index_not_ready",
+        "index_unavailable",
+        "model_unavailable",
+        "store_unavailable",
+        "too_busy",
+        "turn_changed",
+    }
 )
 _BY_STATUS: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "unauthorized",

@@ -451,6 +451,22 @@ def test_a_conversation_that_was_deleted_elsewhere_says_so(page: Page, faults: l
     faults.clear()
 
 
+def test_an_edit_of_a_turn_that_was_replaced_elsewhere_keeps_its_words(page: Page, faults: list[str]):
+    turn = ask(page, ACCIDENT)
+    conversation = kept(page)
+    replaced = {"conversation_id": conversation["id"], "replaces": conversation["messages"][0]["id"]}
+    page.request.post("/api/v1/chat", data={"question": "谢谢", **replaced})
+    turn.get_by_role("button", name="修改").click()
+    turn.get_by_label("改写为").fill(OUTLINE)
+    turn.get_by_label("改写为").press("Enter")
+    expect(latest(page).get_by_role("alert")).to_contain_text("要修改的那一轮已经不在了")
+    expect(latest(page).locator(".question")).to_have_text(OUTLINE)
+    latest(page).get_by_role("button", name="重试").click()
+    expect(latest(page).locator("ol.items li")).to_have_count(6)
+    assert [message["question"] for message in kept(page)["messages"]] == ["谢谢", OUTLINE]
+    faults.clear()
+
+
 def test_questions_of_one_speech_are_asked_of_it_alone(page: Page):
     page.get_by_label("选一篇来问").select_option("11")
     expect(page).to_have_url(re.compile(r"\?speech=11$"))

@@ -104,6 +104,20 @@ def test_a_question_is_edited_and_asked_literally_by_forms(client, service, mine
     assert [m["question"] for m in kept(client, mine)["messages"]] == ["今后要抓好哪三件事?"]
 
 
+def test_an_edit_of_a_turn_that_is_gone_keeps_its_words(client, service, mine):
+    gone = kept(client, mine)["messages"][0]["id"]
+    ask(client, "今后要抓好哪三件事?", conversation_id=mine, replaces=gone)
+    response = ask(client, "写到别处的话", conversation_id=mine, replaces=gone, speech="2")
+    assert response.status_code == 409
+    assert "要修改的那一轮已经不在了" in response.text
+    form = re.search(r"<ask-form>(.*?)</ask-form>", response.text, re.S)[1]
+    assert ">写到别处的话</textarea>" in form
+    assert 'name="replaces"' not in form
+    assert f'name="conversation_id" value="{mine}"' in form
+    assert "今后要抓好哪三件事?" in response.text
+    assert [m["question"] for m in kept(client, mine)["messages"]] == ["今后要抓好哪三件事?"]
+
+
 def test_a_chat_kept_to_one_part_stays_there(client, service):
     page = client.get("/?speech=2").text
     assert 'value="讲话稿篇二讲了什么?"' in page

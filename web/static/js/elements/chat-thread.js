@@ -1,7 +1,7 @@
 // <chat-thread conversation="…">: the turns of a conversation. Asks, follows the answer over lost connections, and
 // answers without keeping where the service cannot keep. Sends `thread-busy` {busy}, `conversation-begun` {id},
 // `conversation-changed` {id} and `reply-finished` {reply}.
-import { ask, chat } from "../api.js";
+import { ask, chat, conversation } from "../api.js";
 import { failureKey } from "../lib/failures.js";
 import { follow, pause } from "../lib/following.js";
 import { historyOf } from "../lib/history.js";
@@ -165,11 +165,25 @@ export class ChatThread extends HTMLElement {
       if (!this.conversation) this.#loose.push({ turn, request });
     } else if (error.code === "store_unavailable") {
       await this.#answerUnkept(run);
+    } else if (error.status === 404 && request.replaces && (await this.#isThere())) {
+      // It is remembered as it was: a reload shows the conversation as it is now, and these words below it.
+      this.#requests.set(turn, { ...request, replaces: undefined });
+      turn.fail("turn_changed");
     } else if (this.conversation && (error.status === 404 || error.field === "conversation_id")) {
       forget(this.#pendingName, request);
       turn.refuse(error.status === 404 ? wording.chat.conversation_gone : wording.chat.conversation_full);
     } else {
       turn.fail(failureKey(error));
+    }
+  }
+
+  /** Whether the conversation is still there, of which something is not. */
+  async #isThere() {
+    try {
+      await conversation(this.conversation);
+      return true;
+    } catch ({ status }) {
+      return status !== 404;
     }
   }
 

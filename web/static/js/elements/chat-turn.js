@@ -1,8 +1,6 @@
 // <chat-turn state="waiting|telling|reconnecting|answered|abstained|failed|stopped|past" message="…">: a question and
 // what came of it. Sends `retry`, `edit` {question}, `literally` and `ask-elsewhere` when its buttons are pressed.
 import { conversation } from "../api.js";
-import { copyFrom } from "../lib/clipboard.js";
-import { withReferences } from "../lib/copying.js";
 import { element } from "../lib/dom.js";
 import { wording } from "../lib/wording.js";
 import { offerFeedback } from "../views/offer.js";
@@ -115,8 +113,7 @@ export class ChatTurn extends HTMLElement {
 
   #offer() {
     const copy = element("button", { type: "button", class: "quiet own" }, labels.copy);
-    const said = { copied: labels.copied, failed: labels.not_copied };
-    copy.addEventListener("click", () => copyFrom(copy, this.#whole(), said));
+    copy.addEventListener("click", () => this.#copy(copy));
     this.#setActions(copy, this.#editButton());
     offerFeedback(this);
     const completed = this.querySelector(".rewritten");
@@ -135,18 +132,17 @@ export class ChatTurn extends HTMLElement {
   #editButton() {
     const button = element("button", { type: "button", class: "quiet own edit" }, words.edit);
     button.addEventListener("click", () => this.#edit());
-    // So that it is there when somebody wants it; that it cannot be had matters only then.
-    editing().catch(() => {});
+    // So that they are there when somebody wants them; that they cannot be had matters only then.
+    tools().catch(() => {});
     return button;
   }
 
   async #edit() {
-    const loaded = await editing().catch(() => null);
-    if (!loaded) this.querySelector(".reply").append(noticeView("network"));
+    const found = await this.#tools();
     const shown = this.querySelector(".question");
-    if (!loaded || shown.hidden) return;
+    if (!found || shown.hidden) return;
     const turns = [...this.parentElement.querySelectorAll("chat-turn")];
-    const form = loaded.editingView(this.question, turns.length - 1 - turns.indexOf(this), (question) => {
+    const form = found.editingView(this.question, turns.length - 1 - turns.indexOf(this), (question) => {
       form.remove();
       shown.hidden = false;
       if (question === null) this.querySelector(".actions .edit")?.focus();
@@ -161,10 +157,22 @@ export class ChatTurn extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 
-  /** The answer with its references, or null where it cannot be had. */
-  async #whole() {
+  /** What edits and copies; null, and said, where it cannot be had. */
+  async #tools() {
+    try {
+      return await tools();
+    } catch {
+      if (!this.querySelector(".notice")) this.querySelector(".reply").append(noticeView("network"));
+      return null;
+    }
+  }
+
+  async #copy(button) {
+    const found = await this.#tools();
+    if (!found) return;
     const reply = this.#reply ?? (await this.#kept());
-    return reply && withReferences(reply, wording.places);
+    const text = reply && found.withReferences(reply, wording.places);
+    found.copyFrom(button, text, { copied: labels.copied, failed: labels.not_copied });
   }
 
   /** The reply of a turn that the server wrote. */
@@ -180,6 +188,7 @@ export class ChatTurn extends HTMLElement {
 }
 
 /** What an empty chat never needs. */
-function editing() {
-  return import("../views/editing.js");
+async function tools() {
+  const found = await Promise.all([import("../views/editing.js"), import("../lib/clipboard.js"), import("../lib/copying.js")]);
+  return Object.assign({}, ...found);
 }

@@ -24,13 +24,12 @@ function copyBySelection(text) {
 }
 
 /**
- * Copies a text for a button, which says for a moment whether that worked, as does `status`, to who cannot see it.
- * The text may be awaited, and null where it cannot be had; `said` is `{copied, failed}`.
+ * Copies a text, null where it could not be had, for a button, which says for a moment whether that worked, as does
+ * `status`, to who cannot see it; `said` is `{copied, failed}`.
  */
 export async function copyFrom(button, text, said, status = document.querySelector("#said"), copy = copyText) {
   const before = (button.dataset.words ??= button.textContent);
-  const wanted = await text;
-  const told = wanted !== null && (await copy(wanted)) ? said.copied : said.failed;
+  const told = text !== null && (await copy(text)) ? said.copied : said.failed;
   button.textContent = told;
   status.textContent = told;
   setTimeout(() => {

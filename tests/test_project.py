@@ -114,6 +114,12 @@ def test_exported_names_are_those_declared(name):
     assert in_fresh_interpreter(script) == []
 
 
+def test_every_module_of_the_web_is_documented():
+    named = document("web.md").partition("## Modules")[2].partition("\n## ")[0]
+    modules = [path.name for path in (ROOT / "web").glob("*.py") if not path.name.startswith("_")]
+    assert [name for name in modules if f"`{name}`" not in named] == []
+
+
 def test_every_rest_route_is_documented():
     from web import create_app
 

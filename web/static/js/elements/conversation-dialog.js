@@ -44,6 +44,7 @@ export class ConversationDialog extends HTMLElement {
 
   /** Shows what can be done with a conversation. */
   open(id, title) {
+    if (this.#dialog.open) return;
     this.#opener = document.activeElement;
     const name = element("input", { id: "new-title", value: title, required: true, maxlength: "100", autocomplete: "off" });
     const form = element("form", {}, element("label", { for: "new-title" }, words.new_title), name, element("button", { class: "main" }, words.save));
@@ -59,7 +60,7 @@ export class ConversationDialog extends HTMLElement {
       element("p", {}, words.export, " ", link("md", "Markdown"), " ", link("json", "JSON")),
       element("p", { class: "row" }, this.#button(words.delete_it, "warn", () => this.#delete(id, title)), this.#button(words.close, "quiet", () => this.#dialog.close())),
     );
-    if (!this.#dialog.open) this.#dialog.showModal();
+    this.#dialog.showModal();
     name.select();
   }
 

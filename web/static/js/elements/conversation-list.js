@@ -142,12 +142,13 @@ export class ConversationList extends HTMLElement {
     focused?.().focus();
   }
 
-  /** How to find what has the focus once all items are new ones; null where they do not have it. */
+  /** How to find what has the focus once everything is new; null where the list does not have it. */
   #noteFocus() {
     const { activeElement } = document;
-    if (!this.querySelector(".days").contains(activeElement)) return null;
-    const { id } = activeElement.closest("li").dataset;
-    return () => this.querySelector(`[data-id="${id}"] .${activeElement.classList[0]}`) ?? this.entry();
+    if (!activeElement?.matches("conversation-list :is(.title, .manage, .older)")) return null;
+    const item = activeElement.closest("li");
+    const where = `${item ? `[data-id="${item.dataset.id}"] ` : ""}.${activeElement.classList[0]}`;
+    return () => this.querySelector(where) ?? this.entry();
   }
 
   /** Lists older ones as well, and leads to the first of them. */

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 ACCIDENT = "大巴山隧道事故造成几人死亡?"
 UNANSWERABLE = "今天天气怎么样?"
@@ -31,6 +31,17 @@ def ask(page: Page, question: str) -> Locator:
 def wait_for_scripts(page: Page) -> None:
     """Until the scripts run, Enter makes a line."""
     expect(page.locator("chat-app:defined")).to_be_attached()
+
+
+def hold(page: Page, address: str) -> list[Route]:
+    """Keep requests to an address waiting, and give their routes, which may let them go on."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, keep)
+    return held
 
 
 def start_anew(page: Page) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from chat import ACCIDENT, OUTLINE, ask, latest, question_field, start_anew, wait_for_scripts
+from chat import ACCIDENT, OUTLINE, ask, hold, latest, question_field, start_anew, wait_for_scripts
 from playwright.sync_api import Locator, Page, Route, expect
 from serving import free_port, serving, wait_for
 
@@ -391,8 +391,7 @@ def test_a_deletion_that_comes_through_does_not_take_the_page_from_an_answer(pag
     page.clock.install()
     ask(page, ACCIDENT)
     address = page.url
-    held: list[Route] = []
-    page.route("**/api/v1/conversations/*", held.append)
+    held = hold(page, "**/api/v1/conversations/*")
     manage(page).get_by_role("button", name="删除这个对话").click()
     expect(page.get_by_role("button", name="撤销")).to_be_focused()
     page.clock.run_for(8000)

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from chat import ACCIDENT, ask, latest
-from playwright.sync_api import Locator, Page, Route, expect
+from chat import ACCIDENT, ask, hold, latest
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -44,8 +44,7 @@ def test_up_is_noted_and_can_be_taken_back(page: Page, row: Locator, reply: dict
 
 
 def test_who_went_on_is_not_called_back(page: Page, row: Locator):
-    held: list[Route] = []
-    page.route("**/feedback", held.append)
+    held = hold(page, "**/feedback")
     with page.expect_request("**/feedback"):
         row.get_by_role("button", name="有帮助", exact=True).click()
     page.get_by_label("问题", exact=True).focus()

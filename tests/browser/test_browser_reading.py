@@ -1,6 +1,6 @@
 import pytest
-from chat import ACCIDENT, ask, is_on_screen, latest, lines, marked, question_field, reply_to
-from playwright.sync_api import Page, Route, expect
+from chat import ACCIDENT, ask, hold, is_on_screen, latest, lines, marked, question_field, reply_to
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -80,8 +80,7 @@ def test_what_could_not_be_had_leaves_no_other_words_to_copy_or_print(page: Page
 
 def test_a_speech_that_is_awaited_says_so(page: Page):
     ask(page, ACCIDENT)
-    held: list[Route] = []
-    page.route("**/api/v1/reading?*", held.append)
+    held = hold(page, "**/api/v1/reading?*")
     latest(page).locator("a.place").first.click()
     pane = page.locator("reading-pane")
     expect(pane).to_have_attribute("aria-busy", "true")

@@ -112,7 +112,7 @@ export class ReadingPane extends HTMLElement {
 
   /** Lets go of what was shown, before something else comes or does not. */
   #forget() {
-    const { body, also, cite, shown, copy } = this.#parts;
+    const { body, also, cite, shown, copy, outlineBox } = this.#parts;
     unhighlight(this);
     this.#pieces = [];
     for (const line of this.#lines) line.classList.remove("quoted");
@@ -122,6 +122,7 @@ export class ReadingPane extends HTMLElement {
     copy.setAttribute("aria-disabled", "true");
     this.setAttribute("aria-busy", "true");
     if (this.#lines.length > 0) return;
+    outlineBox.hidden = true;
     this.#entitle(words.text);
     body.replaceChildren(element("p", { class: "waiting", lang: document.documentElement.lang }, words.opening));
   }

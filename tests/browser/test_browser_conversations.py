@@ -507,6 +507,8 @@ def test_the_list_is_walked_with_the_arrows_and_put_away(page: Page):
 def test_on_a_phone_the_list_comes_over_the_chat(phone: Page):
     ask(phone, ACCIDENT)
     expect(phone.locator("conversation-list")).to_be_hidden()
+    # An answer that is still told is in no list yet.
+    expect(titles(phone)).to_have_count(1)
     phone.get_by_role("button", name="对话", exact=True).click()
     expect(titles(phone)).to_have_text([ACCIDENT])
     expect(titles(phone).first).to_be_focused()
@@ -516,6 +518,7 @@ def test_on_a_phone_the_list_comes_over_the_chat(phone: Page):
 
 def test_the_list_over_the_chat_keeps_the_focus_from_what_it_covers(phone: Page):
     ask(phone, ACCIDENT)
+    expect(titles(phone)).to_have_count(1)
     toggle = phone.get_by_role("button", name="对话", exact=True)
     toggle.click()
     expect(phone.locator("main")).to_have_js_property("inert", True)

@@ -22,7 +22,7 @@ from training.reader.cropping import crop_around, crop_without
 from training.reader.evaluate import measure
 from training.reader.examples import WHOLE, Example, read_examples, read_written
 from training.reader.export import export
-from training.reader.fitting import Plan, fit
+from training.reader.fitting import Plan, average_weights, fit
 from training.reader.stages import WRITTEN
 
 CONTEXT = "隧道1道。隧2隧12。道道a道b。12隧道隧道隧道隧道隧道隧道隧道隧道隧道。隧12道道道道道道。"
@@ -68,6 +68,17 @@ def test_the_same_seed_draws_the_same_batches(tokenizer):
         assert np.array_equal(one.ids, other.ids)
         assert np.array_equal(one.starts, other.starts)
     assert sum((batch.starts > 0).sum() for batch in drawn[0]) == 6
+
+
+def test_the_mean_of_two_stages_lies_between_them(small, source, tokenizer, tmp_path):  # noqa: F811
+    folders = [tmp_path / "early", tmp_path / "late"]
+    states = []
+    for steps, folder in zip((2, 4), folders, strict=True):
+        fit(small, [Source([example("1道")])], tokenizer, Plan(steps=steps, falling_steps=0), folder)
+        states.append({name: values.clone() for name, values in small.state_dict().items()})
+    average_weights(small, folders)
+    for name, values in small.state_dict().items():
+        assert torch.allclose(values, (states[0][name] + states[1][name]) / 2)
 
 
 def test_a_marker_stands_before_each_question(tokenizer):

@@ -25,7 +25,9 @@ or that there is none. Made on {date} by
 
 It starts from the weights of the default encoder (12 layers of 384, 80 000 pieces, table of words never
 trained). Of its two heads one ranks; the other points at characters, also inside a piece. Trained in {stages}
-stages of {batches} batches of about 4 096 tokens, seed {seed}; in the last one with weights rounded as they are stored.
+stages of {batches} batches of about 4 096 tokens, seed {seed};
+from the fourth on with weights rounded as they are stored. What ships is the mean of the weights that the fourth
+and the last one left.
 
 | data | questions | licence |
 |---|---|---|

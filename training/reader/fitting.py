@@ -101,6 +101,20 @@ def load_weights(network: Network, folder: Path) -> None:
     network.load_state_dict(torch.load(folder / CHECKPOINT, weights_only=True)["network"], strict=False)
 
 
+def average_weights(network: Network, folders: Sequence[Path]) -> None:
+    """Take over the mean of the weights of finished stages that went on from one another.
+
+    Such a mean lies lower and flatter than either end (arXiv 1803.05407, arXiv 2203.05482): it keeps
+    what the later stage would have forgotten.
+
+    :param network: changed in place.
+    :param folders: of their checkpoints.
+    """
+    states = [torch.load(folder / CHECKPOINT, weights_only=True)["network"] for folder in folders]
+    mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+    network.load_state_dict(mean, strict=False)
+
+
 def tensors_of_batch(batch: Batch) -> tuple[Tensor, Tensor]:
     """Give what the network takes of a batch.
 

@@ -5,6 +5,7 @@ ours about formal text in everyday words, and with what our own retrieval finds 
 It drew short passages and so short answers; the third and the fourth see passages and answers of
 all lengths and all of the public sets. The fourth trains the weights as they will be stored, and so
 do the fifth and the sixth, which tell apart how long an answer is wanted and see more questions of ours.
+What ships is the mean of what the fourth and the sixth left.
 """
 
 import itertools
@@ -17,7 +18,7 @@ from qa.pairs.rows import PairTokenizer
 from training.reader.batches import Source, draw_batches
 from training.reader.cropping import ALL_SIZES
 from training.reader.examples import PUBLIC, WHOLE, Example, read_examples, read_written
-from training.reader.fitting import Plan, fit, load_weights, tensors_of_batch
+from training.reader.fitting import Plan, average_weights, fit, load_weights, tensors_of_batch
 from training.reader.mining import mine
 from training.reader.network import Network, even_out, find_peaks, freeze, round_weights
 
@@ -90,6 +91,7 @@ def train(network: Network, tokenizer: PairTokenizer, data: Path, work: Path) ->
     fit(network, _late(public, written, negatives, MARKED), tokenizer, FIFTH, work / "five")
     load_weights(network, work / "five")
     fit(network, _late(public, written, negatives, OURS), tokenizer, SIXTH, work / "six")
+    average_weights(network, [work / "four", work / "six"])
     round_weights(network)
 
 

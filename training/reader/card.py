@@ -25,7 +25,7 @@ or that there is none. Made on {date} by
 
 It starts from the weights of the default encoder (12 layers of 384, 80 000 pieces, table of words never
 trained). Of its two heads one ranks; the other points at characters, also inside a piece. Trained in {stages}
-stages of {batches} batches of about 4 096 tokens, seed {seed};
+stages of {batches} batches of about 4 096 tokens, seeds {seeds};
 from the fourth on with weights rounded as they are stored. What ships is the mean of the weights that the fourth
 and the last one left.
 
@@ -70,7 +70,7 @@ def write_card(folder: Path, figures: Figures, plans: Sequence[Plan], written: i
         command=COMMAND,
         stages=len(plans),
         batches=", ".join(str(plan.last) for plan in plans),
-        seed=plans[-1].seed,
+        seeds=", ".join(map(str, sorted({plan.seed for plan in plans}))),
         written=f"{written:,}".replace(",", " "),
         questions=figures.held_back.questions,
         exact=figures.held_back.exact,

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qa.bootstrap.indexing import build_index
+from qa.bootstrap.indexing import index_documents
 from qa.bootstrap.opening import open_library, open_search_index, open_service
 from qa.encoder.loading import load_encoder
 from qa.evaluation.overlap import exact_match, f1
@@ -206,9 +206,10 @@ def main() -> None:
     settings = replace(
         load_settings(), index_dir=arguments.work / "index", reader=str(arguments.reader), documents=Path()
     )
-    if not (arguments.work / "index").exists():
-        build_index(settings, [arguments.work / "corpus"])
-    asked = asked[:: arguments.every]
+    report = index_documents(settings, [arguments.work / "corpus"])
+    left_out = {entry.name for entry in report.bad}
+    print(f"{len(report.files)} documents, {len(left_out)} more could not be read")
+    asked = [one for one in asked[:: arguments.every] if one.document not in left_out]
     print(f"{len({one.document for one in asked})} documents asked about")
     for line in [*rows(Bench(settings, arguments.reader), asked), "", *service_rows(settings, asked)]:
         print(line, flush=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.corpus.furniture import is_blurb, is_furniture, is_link, opens_links
 from qa.text.numerals import CHINESE_NUMERAL, numeral_value
@@ -85,7 +85,9 @@ def sort_lines(text: str) -> list[Line]:
         else:
             in_links = False
             lines.extend(_split_salutation(text, start, end))
-    return lines
+    # An editor introduces a text: where nothing else is, the words are the text.
+    alone = not any(line.role in ("text", "salutation") for line in lines)
+    return [replace(line, role="text") if alone and line.role == "blurb" else line for line in lines]
 
 
 def _opens_part(lines: list[Line]) -> bool:

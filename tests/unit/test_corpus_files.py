@@ -92,6 +92,13 @@ def test_a_document_of_page_furniture_alone_has_no_talk():
     assert [o.reason for o in parsed.omissions] == ["page_furniture", "page_furniture"]
 
 
+def test_an_introduction_is_left_out_and_words_like_one_that_stand_alone_are_the_text():
+    words = "小编建议定期清洗冰箱的胶条。"
+    alone, introduced = (parse(document(text)) for text in (words, f"{words}\n\n胶条每月要洗一次。"))
+    assert (len(alone.talks), alone.omissions) == (1, ())
+    assert [o.reason for o in introduced.omissions] == ["blurb"]
+
+
 @pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=["lf", "crlf"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "byte-order-mark"])
 def test_line_ends_and_byte_order_marks_stay_and_do_no_harm(tmp_path, ending, mark):

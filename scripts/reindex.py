@@ -38,14 +38,16 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--files", type=int, default=1000, help="how many files")
-    count = parser.parse_args().files
+    parser.add_argument("--sections", type=int, default=1, help="sections of 170 characters in each file")
+    arguments = parser.parse_args()
+    count, sections = arguments.files, arguments.sections
     with tempfile.TemporaryDirectory() as name:
         documents, index = Path(name) / "documents", Path(name) / "index"
         documents.mkdir()
         for number in range(count):
-            write_file(documents, number)
+            write_file(documents, number, sections)
         full, _ = timed_index(documents, index)
-        write_file(documents, count // 2, more="新建的观景台可以容纳九百七十人。")
+        write_file(documents, count // 2, sections, more="新建的观景台可以容纳九百七十人。")
         again, report = timed_index(documents, index)
     print(f"files                {count:7d}")
     print(f"passages             {report['passages']:7d}")
@@ -56,16 +58,27 @@ def main() -> int:
     return int(again > MOST * full)
 
 
-def write_file(folder: Path, number: int, more: str = "") -> Path:
+def write_file(folder: Path, number: int, sections: int, more: str = "") -> Path:
     """Write one of the files; its words depend on its number only.
 
     :param folder: where it goes.
     :param number: which one.
+    :param sections: how many things it is about.
     :param more: a sentence to put at its end.
     :return: the file.
     """
     draw = random.Random(number)
-    name = f"{draw.choice(_PLACES)}第{number + 1}{draw.choice(_THINGS)}"
+    parts = [
+        _section(draw, f"{draw.choice(_PLACES)}第{number + 1}{draw.choice(_THINGS)}") for _ in range(sections)
+    ]
+    lines = [line for part in parts for line in part] + ([more] if more else [])
+    path = folder / f"{number:04d}.txt"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _section(draw: random.Random, name: str) -> list[str]:
+    """Give a heading and the sentences under it."""
     words = {
         "name": name,
         "place": draw.choice(_PLACES),
@@ -77,10 +90,7 @@ def write_file(folder: Path, number: int, more: str = "") -> Path:
     }
     figures = ("money", "count", "people", "times", "faults", "stock", "trained")
     words |= {figure: draw.randrange(10, 1000) for figure in figures}
-    lines = [name, "", *(sentence.format(**words) for sentence in _SENTENCES), *([more] if more else [])]
-    path = folder / f"{number:04d}.txt"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    return [name, "", *(sentence.format(**words) for sentence in _SENTENCES)]
 
 
 def timed_index(documents: Path, index: Path) -> tuple[float, dict[str, int]]:

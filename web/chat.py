@@ -36,7 +36,6 @@ def chat() -> Response:
 
     try:
         return stream(work, exchange.message_id, current_app.json.dumps)
-    except BaseException:
-        # The work has failed, or there was no thread to begin it in.
+    except BaseException:  # whether the work failed or no thread could begin it, its place is given back
         give_back()
         raise

@@ -19,7 +19,7 @@ from qa.encoder.loading import load_encoder, model_fingerprint
 from qa.errors import CorpusError
 from qa.index import records
 from qa.index.dense import DenseIndex
-from qa.index.storage import FORMAT_VERSION, Manifest, check_files, read_manifest, write_index
+from qa.index.storage import FORMAT_VERSION, Builder, Manifest, building, check_files, read_manifest
 from qa.lexical.analyzer import ANALYZER, Analyzer, corpus_dictionary
 from qa.lexical.bm25 import write_bm25
 from qa.lexical.names import find_names, tag_words
@@ -43,7 +43,7 @@ FEW = 256
 class Manner:
     """How to index: `strict` lets one bad file fail the whole, `fresh` takes nothing over from before.
 
-    `wait` is how many seconds another process may take to put its own index into force.
+    `wait` is how many seconds another process may take to finish building the same index.
     """
 
     strict: bool = False
@@ -89,8 +89,14 @@ def index_documents(
     :raises ModelError: when the model cannot be loaded.
     :raises IndexingError: when the index cannot be written.
     """
-    folder = Path(settings.index_dir)
-    kept = Kept() if manner.fresh else read_kept(folder, settings)
+    with building(Path(settings.index_dir), wait_seconds=manner.wait) as builder:
+        return _index_documents(builder, settings, paths, progress, manner)
+
+
+def _index_documents(
+    builder: Builder, settings: Settings, paths: Sequence[Path], progress: Progress, manner: Manner
+) -> IndexReport:
+    kept = Kept() if manner.fresh else read_kept(Path(settings.index_dir), settings)
     parsed, bad = _read_all(settings, paths, kept, progress)
     if bad and (manner.strict or not parsed):
         raise CorpusError("\n".join(entry.reason for entry in bad))
@@ -122,7 +128,7 @@ def index_documents(
         _write(data, documents, passages, texts[0], vectors)
         write_kept(data, settings, files, texts)
 
-    made = write_index(folder, manifest, fill, wait_seconds=manner.wait)
+    made = builder.write(manifest, fill)
     progress("writing", 1, 1)
     read = tuple(FileRead(f.document.name, f.format, f.encoding) for f in files)
     distinct = len({text for kind in texts for text in kind})
@@ -240,7 +246,7 @@ def _write(
         DenseIndex.build(rows).save(data / f"{name}.faiss")
     by_group = _texts_by_group(texts, passages.talks)
     write_bm25([analyzer.words(text) for text in by_group.values()], data / "talks")
-    tagged = tag_words(by_group)
+    tagged = tag_words(by_group, analyzer)
     found = {"names": find_names(tagged), "regions": asdict(find_regions(tagged))}
     (data / "names.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 

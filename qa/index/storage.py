@@ -55,15 +55,72 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+class Builder:
+    """Puts an index into force in the place of the old one; given out by `building`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder of the index, which nobody else builds meanwhile."""
+        self._folder = folder
+
+    def write(
+        self, manifest: Callable[[str, dict[str, str]], Manifest], fill: Callable[[Path], None]
+    ) -> Manifest:
+        """Write an index and put it into force in one step.
+
+        :param manifest: makes the manifest from the name of the data folder and the hashes of its files.
+        :param fill: writes the data files into the folder that it is given.
+        :return: the manifest now in force.
+        :raises IndexingError: when the disk refuses.
+        """
+        folder = self._folder
+        with _refusals_said(folder):
+            _clear(folder, keep=_data_in_force(folder))
+            data = folder / f"{_DATA}{os.getpid()}-{os.urandom(4).hex()}"
+            data.mkdir()
+            fill(data)
+            written = (path for path in sorted(data.rglob("*")) if path.is_file())
+            files = {path.relative_to(data).as_posix(): file_hash(path) for path in written}
+            for path in data.rglob("*"):
+                _sync(path)
+            made = manifest(data.name, files)
+            _replace(folder, json.dumps(asdict(made), ensure_ascii=False, indent=1))
+            _clear(folder, keep=made.data)
+            return made
+
+
 @contextmanager
-def _locked(folder: Path, wait_seconds: float) -> Iterator[None]:
-    until = time.monotonic() + wait_seconds
-    with (folder / _LOCK).open("w") as lock:
+def building(folder: Path, *, wait_seconds: float = 0.0) -> Iterator[Builder]:
+    """Keep other builds out until this one has ended.
+
+    A build reads its documents inside, so that one that ends later also knows what came later.
+
+    :param folder: the folder of the index, made when missing.
+    :param wait_seconds: how long to wait for another build to end.
+    :return: what writes the index.
+    :raises IndexingError: when another build is under way or the disk refuses.
+    """
+    with _refusals_said(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / _LOCK).open("w")
+    with lock:
+        until = time.monotonic() + wait_seconds
         while not _taken(lock):
             if time.monotonic() >= until:
                 raise IndexingError("another process is building this index; wait until it has finished")
             time.sleep(_LOOK_SECONDS)
+        yield Builder(folder)
+
+
+@contextmanager
+def _refusals_said(folder: Path) -> Iterator[None]:
+    """Say in words what the disk refuses."""
+    try:
         yield
+    except OSError as error:
+        raise IndexingError(
+            f"the index cannot be written ({error.strerror}); check the space on the disk and the rights "
+            f"on {folder.name!r}; the old index, if any, is unchanged"
+        ) from error
 
 
 def _taken(lock: IO[str]) -> bool:
@@ -72,42 +129,6 @@ def _taken(lock: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def write_index(
-    folder: Path,
-    manifest: Callable[[str, dict[str, str]], Manifest],
-    fill: Callable[[Path], None],
-    *,
-    wait_seconds: float = 0.0,
-) -> Manifest:
-    """Write an index and put it into force in one step.
-
-    :param folder: the folder of the index, made when missing.
-    :param manifest: makes the manifest from the name of the data folder and the hashes of its files.
-    :param fill: writes the data files into the folder that it is given.
-    :param wait_seconds: how long to wait for another build to end.
-    :return: the manifest now in force.
-    :raises IndexingError: when another build is under way or the disk refuses.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder, wait_seconds):
-            _clear(folder, keep=_data_in_force(folder))
-            data = folder / f"{_DATA}{os.getpid()}-{os.urandom(4).hex()}"
-            data.mkdir()
-            fill(data)
-            files = {p.relative_to(data).as_posix(): file_hash(p) for p in sorted(data.rglob("*")) if p.is_file()}
-            for path in data.rglob("*"):
-                _sync(path)
-            made = manifest(data.name, files)
-            _replace(folder, json.dumps(asdict(made), ensure_ascii=False, indent=1))
-            _clear(folder, keep=made.data)
-            return made
-    except OSError as error:
-        raise IndexingError(
-            f"the index cannot be written ({error.strerror}); check the space on the disk and the rights on {folder.name!r}; the old index, if any, is unchanged"
-        ) from error
 
 
 def _sync(path: Path) -> None:

@@ -11,13 +11,13 @@ that the corpus does not name, so that a question about one of them can be told.
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from qa.errors import IndexDamagedError
-from qa.lexical.dictionary import full_tokenizer, jieba_words
+from qa.lexical.dictionary import WORD_MAX, jieba_total, jieba_words, tokenizer_of, words_in
 from qa.text.fold import fold
 
 ANALYZER = "jieba-search+bigrams/1"
@@ -27,7 +27,6 @@ _TOKEN = re.compile(r"[\u3400-\u9fff]+|\d+(?:\.\d+)*%?|[a-z]+(?:[0-9]+)?")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _QUOTED = re.compile(r"[“\"《「『]([\u3400-\u9fff]{2,8})[”\"》」』]")
 _QUOTED_FREQUENCY = 50
-_WORD_MAX = 8
 # Words at least this frequent in jieba's counts are kept though the corpus lacks them, so that a
 # question is cut as the full dictionary would cut it (总长 | 大概, not 总 | 长大 | 概).
 _COMMON = 100
@@ -56,29 +55,19 @@ def corpus_dictionary(texts: Iterable[str]) -> dict[str, Any]:
     :return: `total`, the sum of jieba's frequencies; `words`, the frequency of each; `places`,
         the places and bodies among them that the corpus does not name.
     """
-    full = full_tokenizer()
     folded = [fold(text) for text in texts]
     words: dict[str, int] = {}
     for text in folded:
-        for run in _HAN.findall(text):
-            words.update(_words_in(run, full.FREQ))
+        words.update(words_in(_HAN.findall(text)))
         for term in _QUOTED.findall(text):
             words.setdefault(term, _QUOTED_FREQUENCY)
     places = _places_elsewhere(folded)
-    common = {word: count for word, count in full.FREQ.items() if count >= _COMMON and len(word) > 1}
-    for word in [*common, *places]:
-        words.setdefault(fold(word), full.FREQ[word])
-    return {"total": full.total, "words": dict(sorted(words.items())), "places": places}
-
-
-def _words_in(run: str, frequencies: Mapping[str, int]) -> dict[str, int]:
-    """Find every word of the dictionary that stands in a run of ideographs."""
-    return {
-        word: frequency
-        for start in range(len(run))
-        for end in range(start + 1, min(len(run), start + _WORD_MAX) + 1)
-        if (frequency := frequencies.get(word := run[start:end], 0))
-    }
+    known = jieba_words()
+    common = [word for word, (count, _) in known.items() if count >= _COMMON and len(word) > 1]
+    others = [*common, *places]
+    for word, as_compared in zip(others, fold("\n".join(others)).split("\n"), strict=True):
+        words.setdefault(as_compared, known[word][0])
+    return {"total": jieba_total(), "words": dict(sorted(words.items())), "places": places}
 
 
 def _places_elsewhere(texts: Sequence[str]) -> list[str]:
@@ -93,8 +82,9 @@ def _places_elsewhere(texts: Sequence[str]) -> list[str]:
 
     found = set()
     for word, (frequency, tag) in jieba_words().items():
-        likely = frequency >= _COMMON or _PLACE_SUFFIX.search(word)
-        if tag in _PLACE_TAGS and 2 <= len(word) <= _WORD_MAX and likely:
+        if tag not in _PLACE_TAGS or not 2 <= len(word) <= WORD_MAX:
+            continue
+        if frequency >= _COMMON or _PLACE_SUFFIX.search(word):
             stem = _PLACE_SUFFIX.sub("", word)
             if not holds(word) and (len(stem) < 2 or not holds(stem)):
                 found.add(word)
@@ -109,18 +99,13 @@ class Analyzer:
 
         :param dictionary: `total`, `words` and `places`.
         """
-        import jieba
-
-        jieba.setLogLevel("WARNING")
         self.dictionary = dictionary
         self._places = frozenset(dictionary["places"])
         # The same sentences are weighed for question after question.
         self.bigram_set = lru_cache(maxsize=_REMEMBERED)(self._bigram_set)
-        self._tokenizer = jieba.Tokenizer()
-        # Set up by hand what `initialize` would read from jieba's own file and a cache of it.
-        self._tokenizer.FREQ = _prefixes(dictionary["words"])
-        self._tokenizer.total = dictionary["total"]
-        self._tokenizer.initialized = True
+        # Whole words of a run of ideographs. Indexing cuts texts whole and in passages, which have the same runs.
+        self.words_of = lru_cache(maxsize=_REMEMBERED)(self._cut_run)
+        self._tokenizer = tokenizer_of(dictionary["words"], dictionary["total"])
 
     def words(self, text: str) -> list[str]:
         """Cut a text into words and numbers, stop words left out.
@@ -137,7 +122,7 @@ class Analyzer:
         :return: folded words in order, stop words and single characters included.
         """
         runs = _HAN.findall(fold(text))
-        return [word for run in runs for word in self._tokenizer.cut(run, HMM=False)]
+        return [word for run in runs for word in self.words_of(run)]
 
     def bigrams(self, text: str) -> list[str]:
         """Cut a text into character bigrams, numbers and Latin words.
@@ -167,11 +152,24 @@ class Analyzer:
     def _cut(self, folded: str) -> Iterator[str]:
         for token in _TOKEN.findall(folded):
             if _HAN.match(token):
-                yield from self._tokenizer.cut_for_search(token, HMM=False)
+                for word in self.words_of(token):
+                    yield from self._words_inside(word)
+                    yield word
             else:
                 yield token
                 if token.endswith("%"):
                     yield token[:-1]
+
+    def _cut_run(self, run: str) -> tuple[str, ...]:
+        return tuple(self._tokenizer.cut(run, HMM=False))
+
+    def _words_inside(self, word: str) -> Iterator[str]:
+        """Find the words of two and three characters in a longer one, as jieba's search mode does."""
+        known = self.dictionary["words"]
+        for length in range(2, min(len(word), 4)):
+            for start in range(len(word) - length + 1):
+                if known.get(inside := word[start : start + length]):
+                    yield inside
 
     def save(self, folder: Path) -> None:
         """Write the dictionary into a folder.
@@ -202,10 +200,3 @@ class Analyzer:
             raise IndexDamagedError(
                 "the index has no readable dictionary; build it again with `qa index`"
             ) from error
-
-
-def _prefixes(words: dict[str, int]) -> dict[str, int]:
-    """Add every beginning of a word with frequency 0, the form in which jieba keeps its words."""
-    table = dict.fromkeys((word[:end] for word in words for end in range(1, len(word))), 0)
-    table.update(words)
-    return table

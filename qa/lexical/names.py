@@ -6,9 +6,10 @@ in the corpus itself, so no list of names is kept here.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from qa.lexical.dictionary import full_tokenizer, jieba_words
+from qa.lexical.analyzer import Analyzer
+from qa.lexical.dictionary import jieba_total, jieba_words, tokenizer_of
 from qa.text.fold import fold
 
 _NAME_TAGS = ("ns", "nt", "nr", "nrt", "nrfg")
@@ -22,19 +23,28 @@ TaggedWords = Counter[tuple[str, str]]
 """How often each word with its tag stands in a text."""
 
 
-def tag_words(texts: Mapping[str, str]) -> dict[str, TaggedWords]:
-    """Cut texts into words with the tags of jieba's full dictionary.
+def tag_words(texts: Mapping[str, str], analyzer: Analyzer) -> dict[str, TaggedWords]:
+    """Cut texts into the words of jieba's dictionary, each with its tag.
 
     :param texts: the text of each group of talks, by an id of the group.
+    :param analyzer: cuts with a dictionary of these texts.
     :return: the words of each text.
     """
-    cut, known = full_tokenizer().cut, jieba_words()
+    known = jieba_words()
+    words = analyzer.dictionary["words"]
+    plain = tokenizer_of({word: count for word, count in words.items() if word in known}, jieba_total())
+
+    def cut(run: str) -> Iterable[str]:
+        found = analyzer.words_of(run)
+        # A name inside a word that the corpus alone has is a name. Where no such word was found, to know none
+        # would change nothing.
+        if all(word in known or len(word) == 1 for word in found):
+            return found
+        return plain.cut(run, HMM=False)  # type: ignore[no-any-return]
+
     return {
         key: Counter(
-            (word, known[word][1])
-            for run in _HAN.findall(fold(text))
-            for word in cut(run, HMM=False)
-            if word in known
+            (word, known[word][1]) for run in _HAN.findall(fold(text)) for word in cut(run) if word in known
         )
         for key, text in texts.items()
     }

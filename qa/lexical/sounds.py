@@ -118,11 +118,11 @@ def find_sounds(texts: Iterable[str], analyzer: Analyzer) -> Sounds:
     for word, syllables in zip(wanted, _read(wanted), strict=True):
         words.setdefault(" ".join(map(near, syllables)), []).append(word)
     readings = _readings({character for text in folded for character in text})
-    beginnings = {(key.count(" ") + 1, key.split(" ", 1)[0]) for key in words}
+    said = analyzer.dictionary["words"]
+    unsaid = [word for word in dictionary if word not in said and len(word) <= LONGEST]
     rare: dict[str, list[str]] = {}
-    for word, (frequency, _) in sorted(dictionary.items()):
-        if word not in analyzer.dictionary["words"] and _sounds_known(word, readings, words, beginnings):
-            rare.setdefault(str(max(1, frequency)), []).append(word)
+    for word in sorted(_sounding_known(unsaid, readings, words)):
+        rare.setdefault(str(max(1, dictionary[word][0])), []).append(word)
     return Sounds(readings, _rows(words), _rows(rare))
 
 
@@ -148,21 +148,39 @@ def _is_name(word: str, dictionary: Mapping[str, tuple[int, str]]) -> bool:
     return tag in _NAME_TAGS or (tag in ("", "n") and any(places))
 
 
-def _sounds_known(
-    word: str,
-    readings: Mapping[str, str],
-    words: Mapping[str, Collection[str]],
-    beginnings: Collection[tuple[int, str]],
-) -> bool:
-    """Whether a word is a single character, or sounds like a word of the corpus."""
-    if len(word) > LONGEST or not all(character in readings for character in word):
-        return False
-    if len(word) == 1:
-        return True
-    # Most of the dictionary begins like no word of as many syllables, and need not be combined.
-    if not any((len(word), sound) in beginnings for sound in alike(readings[word[0]])):
-        return False
-    return any(key in words for key in keys([alike(readings[c]) for c in word]))
+def _sounding_known(
+    candidates: Iterable[str], readings: Mapping[str, str], words: Collection[str]
+) -> Iterator[str]:
+    """Pick the single characters, and the words that sound like a word of the corpus."""
+    sounds = {character: alike(syllables) for character, syllables in readings.items()}
+    syllables = [key.split(" ") for key in words]
+    # Most of the dictionary begins or ends like no word of as many syllables, and need not be combined.
+    opening = _places_of(sounds, {(len(row), row[0]) for row in syllables})
+    closing = _places_of(sounds, {(len(row), row[-1]) for row in syllables})
+    for word in candidates:
+        length = len(word)
+        if length == 1:
+            if word in sounds:
+                yield word
+        elif (length, word[0]) in opening and (length, word[-1]) in closing:
+            rows = [sounds.get(character, ()) for character in word]
+            if any(key in words for key in keys(rows)):
+                yield word
+
+
+def _places_of(
+    sounds: Mapping[str, Iterable[str]], wanted: Collection[tuple[int, str]]
+) -> frozenset[tuple[int, str]]:
+    """Give the characters that have one of the wanted sounds, each with the length of the word."""
+    by_sound: dict[str, list[int]] = {}
+    for length, sound in wanted:
+        by_sound.setdefault(sound, []).append(length)
+    return frozenset(
+        (length, character)
+        for character, row in sounds.items()
+        for sound in row
+        for length in by_sound.get(sound, ())
+    )
 
 
 def _read(words: Sequence[str]) -> list[list[str]]:

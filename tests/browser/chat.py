@@ -1,5 +1,6 @@
 """What people do on the page, in the words of the tests."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page, Route, expect
@@ -7,6 +8,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 ACCIDENT = "大巴山隧道事故造成几人死亡?"
 UNANSWERABLE = "今天天气怎么样?"
 OUTLINE = "第四篇讲了哪几个方面?"
+UNFINISHED = re.compile("^(waiting|telling)$")
 
 
 def question_field(page: Page) -> Locator:
@@ -19,12 +21,14 @@ def latest(page: Page) -> Locator:
 
 def ask(page: Page, question: str) -> Locator:
     """Ask by typing and Enter, and wait for what comes of it."""
+    # While an answer is still being told, Enter leaves the next question in the field.
+    expect(page.locator("ask-form[busy]")).to_have_count(0)
     turns = page.locator("chat-turn").count()
     question_field(page).fill(question)
     question_field(page).press("Enter")
     expect(page.locator("chat-turn")).to_have_count(turns + 1)
     turn = latest(page)
-    expect(turn).not_to_have_attribute("state", "waiting")
+    expect(turn).not_to_have_attribute("state", UNFINISHED)
     return turn
 
 

@@ -405,6 +405,14 @@ def test_a_deletion_that_comes_through_does_not_take_the_page_from_an_answer(pag
     assert page.url == address
 
 
+def test_a_conversation_has_its_title_before_the_list_brings_it(page: Page):
+    page.route("**/api/v1/conversations?*", lambda _route: None)
+    ask(page, ACCIDENT)
+    expect(page.locator("h1")).to_have_text(ACCIDENT)
+    page.locator(".chat-head .manage").click()
+    expect(page.get_by_label("新名称")).to_have_value(ACCIDENT)
+
+
 def test_a_conversation_can_be_managed_where_its_list_is_closed(phone: Page):
     ask(phone, ACCIDENT)
     button = phone.locator(".chat-head .manage")

@@ -63,6 +63,8 @@ def violations(page: Page, axe: str) -> list[tuple[str, list[str]]]:
 
 def violations_in_both(page: Page, axe: str) -> list[tuple[str, list[str]]]:
     """On a desk in the light and on a phone in the dark: no colour depends on the width."""
+    # What scripts add has its style sheet a moment later.
+    page.wait_for_load_state("networkidle")
     found = []
     for viewport, scheme in ((DESKTOP, "light"), (PHONE, "dark")):
         page.set_viewport_size(viewport)

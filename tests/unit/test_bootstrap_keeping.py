@@ -1,6 +1,8 @@
 """What a second build takes over from the first: counted by the texts that reach the encoder."""
 
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -9,7 +11,7 @@ from keywords import KEYWORDS, KeywordEncoder, keyword_encoder, settings_for
 from qa.bootstrap import indexing
 from qa.bootstrap.indexing import Manner, index_documents, index_is_current
 from qa.bootstrap.opening import open_service
-from qa.errors import CorpusError
+from qa.errors import CorpusError, IndexingError
 
 FILES = 40
 
@@ -33,7 +35,7 @@ def small_words():
 
         patch.setattr(indexing, "corpus_dictionary", lambda _texts: {"total": 1, "words": {}, "places": []})
         patch.setattr(indexing, "find_sounds", lambda _texts, _analyzer: Sounds({}, {}, {}))
-        patch.setattr(indexing, "tag_words", lambda _texts: {})
+        patch.setattr(indexing, "tag_words", lambda _texts, _words: {})
         yield
 
 
@@ -157,7 +159,7 @@ def test_strict_fails_and_names_every_bad_file(folder, encoder):
         (folder / "documents" / name).write_bytes(b"%PDF-1.4 nothing")
     with pytest.raises(CorpusError, match=r"(?s)a\.pdf.*b\.pdf"):
         build(folder, strict=True)
-    assert not (folder / "index").exists()
+    assert [path.name for path in (folder / "index").iterdir()] == [".lock"]
 
 
 def test_bad_files_alone_are_a_failure(tmp_path, encoder):
@@ -165,3 +167,26 @@ def test_bad_files_alone_are_a_failure(tmp_path, encoder):
     (tmp_path / "documents" / "a.txt").write_bytes(b"")
     with pytest.raises(CorpusError, match=r"a\.txt: the file is empty"):
         build(tmp_path)
+
+
+def test_a_build_reads_its_documents_only_after_another_has_ended(folder, encoder):
+    """Or it would put an index without what came in between into force."""
+    settings = settings_for(folder / "index")
+    reading, go_on = threading.Event(), threading.Event()
+
+    def pause(stage, _done, _total):
+        if stage == "passages":
+            reading.set()
+            assert go_on.wait(20)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(index_documents, settings, [folder / "documents"], pause)
+        assert reading.wait(20)
+        (folder / "documents" / "new.txt").write_text("后来的文件说了别的。\n", encoding="utf-8")
+        second = pool.submit(index_documents, settings, [folder / "documents"], manner=Manner(wait=20))
+        with pytest.raises(IndexingError, match="another process"):
+            index_documents(settings, [folder / "documents"])
+        go_on.set()
+        assert len(first.result().files) == FILES
+        assert len(second.result().files) == FILES + 1
+    assert "new.txt" in {document.name for document in open_service(settings).documents()}

@@ -11,11 +11,11 @@ from qa.errors import IndexDamagedError, IndexingError, IndexMissingError, Index
 from qa.index.storage import (
     FORMAT_VERSION,
     Manifest,
+    building,
     built_at,
     check_files,
     file_hash,
     read_manifest,
-    write_index,
 )
 
 TODAY = {"a.txt": "今天的", "deep/b.txt": "也是今天的"}
@@ -34,8 +34,13 @@ def fill_with(contents):
     return fill
 
 
-def build(folder, contents=TODAY):
-    return write_index(folder, manifest, fill_with(contents))
+def build(folder, contents=TODAY, wait_seconds=0.0):
+    return build_with(folder, fill_with(contents), wait_seconds)
+
+
+def build_with(folder, fill, wait_seconds=0.0):
+    with building(folder, wait_seconds=wait_seconds) as builder:
+        return builder.write(manifest, fill)
 
 
 def contents_of(folder):
@@ -167,7 +172,7 @@ def test_the_old_index_stays_in_force_when_a_build_fails(tmp_path, error):
 
     expected = IndexingError if isinstance(error, OSError) else type(error)
     with pytest.raises(expected):
-        write_index(tmp_path, manifest, fail)
+        build_with(tmp_path, fail)
     assert contents_of(tmp_path) == TODAY
 
 
@@ -176,7 +181,7 @@ def test_a_full_disk_is_said_in_words(tmp_path):
         raise OSError(28, "No space left on device")
 
     with pytest.raises(IndexingError, match="No space left on device"):
-        write_index(tmp_path, manifest, fail)
+        build_with(tmp_path, fail)
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path):
@@ -204,6 +209,11 @@ def test_files_of_others_are_left_alone(tmp_path):
     assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "我的"
 
 
+def test_what_is_raised_while_building_is_no_refusal_of_the_disk(tmp_path):
+    with pytest.raises(FileNotFoundError), building(tmp_path):
+        (tmp_path / "gone.txt").read_text(encoding="utf-8")
+
+
 def test_two_builders_at_once(tmp_path):
     """The second is refused and spoils nothing of the first."""
     inside, go_on = threading.Event(), threading.Event()
@@ -213,7 +223,7 @@ def test_two_builders_at_once(tmp_path):
         assert go_on.wait(10)
         fill_with(TODAY)(data)
 
-    first = threading.Thread(target=write_index, args=(tmp_path, manifest, slow))
+    first = threading.Thread(target=build_with, args=(tmp_path, slow))
     first.start()
     assert inside.wait(10)
     with pytest.raises(IndexingError, match="another process"):
@@ -246,7 +256,7 @@ def test_a_build_may_wait_for_another_to_end(tmp_path):
     with (tmp_path / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         threading.Timer(0.2, fcntl.flock, (lock, fcntl.LOCK_UN)).start()
-        assert write_index(tmp_path, manifest, fill_with(TODAY), wait_seconds=30)
+        assert build(tmp_path, wait_seconds=30)
     assert contents_of(tmp_path) == TODAY
 
 
@@ -254,7 +264,7 @@ def test_a_build_waits_no_longer_than_it_was_told(tmp_path):
     with (tmp_path / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(IndexingError, match="another process"):
-            write_index(tmp_path, manifest, fill_with(TODAY), wait_seconds=0.05)
+            build(tmp_path, wait_seconds=0.05)
 
 
 # Runs a build that dies, without any clean-up, at one of the moments when something reaches the disk.
@@ -281,7 +291,8 @@ def manifest(data, files):
     return storage.Manifest(storage.FORMAT_VERSION, "0", "p", "m", "a", 3, 2, {}, data, files)
 
 os.fsync = dying_sync
-storage.write_index(folder, manifest, fill)
+with storage.building(folder) as builder:
+    builder.write(manifest, fill)
 """
 TOMORROW = {"c.txt": "明天的", "d.txt": "明天的"}
 

@@ -209,6 +209,20 @@ def test_a_damaged_index_names_the_command_to_rebuild(tmp_path, name):
         Bm25.load(tmp_path)
 
 
+def tagged(texts):
+    return tag_words(texts, Analyzer(corpus_dictionary(texts.values())))
+
+
+def test_a_name_in_quotation_marks_is_a_name():
+    texts = {
+        "a": "大会通过了“上海质量宣言”,上海质量宣言要落实。",
+        "b": "锅炉房每天检查。",
+        "c": "食堂公布菜谱。",
+    }
+    assert "上海质量宣言" in corpus_dictionary(texts.values())["words"]
+    assert find_names(tagged(texts))["上海"] == {"a": 2}
+
+
 def test_names_tell_talks_apart():
     texts = {
         "a": "商丘市的企业要重视质量,商丘的品牌要做强,全国都在看。",
@@ -216,7 +230,7 @@ def test_names_tell_talks_apart():
         "c": "井陉县的质量工作,全国都在看。",
         "d": "中国的质量,全国都在看。",
     }
-    names = find_names(tag_words(texts))
+    names = find_names(tagged(texts))
     assert names["天津市"] == {"b": 1}
     assert set(names["商丘市"]) == {"a"}
     assert all(len(talks) == 1 for talks in names.values())
@@ -224,7 +238,7 @@ def test_names_tell_talks_apart():
 
 def test_a_name_that_many_talks_share_tells_nothing():
     texts = dict.fromkeys("abc", "天津市要保证安全。")
-    assert find_names(tag_words(texts)) == {}
+    assert find_names(tagged(texts)) == {}
 
 
 def test_names_in_a_query_longest_first():

@@ -3,6 +3,7 @@ from dataclasses import asdict
 
 import pytest
 
+from qa.lexical.analyzer import Analyzer, corpus_dictionary
 from qa.lexical.names import tag_words
 from qa.lexical.regions import Regions, find_regions
 
@@ -16,9 +17,13 @@ TALKS = {
 }
 
 
+def tagged(texts):
+    return tag_words(texts, Analyzer(corpus_dictionary(texts.values())))
+
+
 @pytest.fixture(scope="module")
 def regions():
-    return find_regions(tag_words(TALKS))
+    return find_regions(tagged(TALKS))
 
 
 def test_a_region_is_counted_with_and_without_its_rank(regions):
@@ -36,7 +41,7 @@ def test_a_common_word_is_no_region(regions):
 
 def test_what_most_talks_name_tells_nothing():
     texts = {key: f"{text}天津的会。" for key, text in TALKS.items()}
-    assert "天津" not in find_regions(tag_words(texts)).talks
+    assert "天津" not in find_regions(tagged(texts)).talks
 
 
 @pytest.mark.parametrize(
@@ -71,7 +76,7 @@ def test_a_talk_is_about_what_it_names_often(regions, group, region, about):
 
 
 def test_a_corpus_without_regions_names_none():
-    regions = find_regions(tag_words({"boilers": TALKS["boilers"]}))
+    regions = find_regions(tagged({"boilers": TALKS["boilers"]}))
     assert regions.talks == {}
     assert "boilers" not in regions.groups_about(["浙江"])
 

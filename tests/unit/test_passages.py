@@ -1,7 +1,7 @@
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -218,6 +218,31 @@ def test_two_near_identical_documents_are_copies():
 def test_group_texts_puts_the_longest_first():
     long = "锅炉房每天检查两次,司炉工要填写运行日志,水位计每班冲洗一次,安全阀每月手动试验一次。"
     assert group_texts([long[:-10], "食堂每周公布菜谱并且征求意见。", long]) == [[2, 0], [1]]
+
+
+def test_texts_made_from_one_form_are_no_copies():
+    names = ["".join(pair) for pair in product("青清河柳石东西南", "石水口林桥山岭湖")]
+    form = (
+        "{0}位于{1}乡,由{2}部门负责管理。去年为{0}投入资金{3}万元,全年检查{4}次,发现问题{5}个。"
+        "要求{2}部门在月底以前把方案报上来,逾期不报的要说明原因。{1}乡今年培训职工{6}人,储备物资{7}吨。"
+    )
+    texts = [
+        form.format(
+            name, names[-position], names[position // 2], *range(position * 7, position * 7 + 500, 100)
+        )
+        for position, name in enumerate(names)
+    ]
+    assert group_texts(texts) == [[position] for position in range(len(texts))]
+
+
+def test_a_report_of_another_year_keeps_its_figures():
+    before = "锅炉房去年检查{}次,司炉工填写运行日志。水位计每班冲洗一次,安全阀每月手动试验一次。" * 2
+    made = made_of(before.format(311, 311), before.format(274, 274), before.format("2xx", "2xx"))
+    assert [len(talk.copies) for talk in made.talks] == [3, 3, 3]
+    searched = "".join(p.text for p in made.representatives)
+    assert "检查311次" in searched
+    assert "检查274次" in searched
+    assert "检查2xx次" not in searched
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from qa.pairs.pointers import LONGEST, Pointers
 from qa.passages.units import slice_of
 from qa.reader.evidence import Evidence
 from qa.reader.placing import place_of
-from qa.reader.question import Question
-from qa.reader.spans import candidates, has_shape
+from qa.reader.question import Question, QuestionType
+from qa.reader.spans import QUOTED, candidates, has_shape
 from qa.reader.widening import widen
 from qa.text.fold import compact
 from qa.types import Hit, Kind, Passage, Reading, Span
@@ -152,7 +152,21 @@ def read_span(asked: Asked, hits: Sequence[Hit], pairing: Pairing) -> Reading:
         "agrees": float(agrees),
         "reranked": best.hit.reranked or 0.0,
     }
-    return Reading(Kind.SPAN, best.passage, _quote(best), best.span, by_shape.score, notes=notes)
+    span = best.span
+    if asked.question.type is QuestionType.QUOTE:
+        span = _quotation(best.passage, _quote(best), span)
+    return Reading(Kind.SPAN, best.passage, _quote(best), span, by_shape.score, notes=notes)
+
+
+def _quotation(passage: Passage, sentence: Span, span: Span) -> Span:
+    """Take what stands in quotation marks whole, where a span holds half of it and more."""
+    base = sentence.start
+    for match in QUOTED.finditer(slice_of(passage, sentence)):
+        words = Span(base + match.start() + 1, base + match.end() - 1)
+        shared = min(span.end, words.end) - max(span.start, words.start)
+        if 2 * shared >= words.end - words.start:
+            return words
+    return span
 
 
 def _quote(proposal: Proposal) -> Span:

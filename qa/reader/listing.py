@@ -18,6 +18,9 @@ REPEATED_ANY = 0.5
 CLUMSY_SHARE = 0.5
 NOUN_SHARE = 0.3
 NOUN_ELSEWHERE_SHARE = 0.1
+GLOSS_SHARE = 0.5
+# “两豆”(豆芽、豆制品): brackets say what the term before them means.
+_GLOSS = re.compile(r"[“\"「](?P<term>[^“”\"「」]{2,10})[”\"」][(（]$")
 # 除了甲,还有哪几个: what the question names is no part of the answer.
 _MARK = re.compile(r"[,，。;；:：!?！？]")
 _APART = re.compile(r"除了|除去|除开|之外|以外|另外|其余|其他|剩下|别的")
@@ -72,6 +75,9 @@ def _weight(evidence: Evidence, question: Question, items: Sequence[Span]) -> fl
     if question.noun and question.noun in evidence.text:
         beside = question.noun in _frame(evidence, start, end)
         weight += NOUN_SHARE if beside else NOUN_ELSEWHERE_SHARE
+    glossed = _GLOSS.search(evidence.text[: start - evidence.span.start])
+    if glossed and compact(glossed["term"]) in asked:
+        weight += GLOSS_SHARE
     return weight + COUNT_SHARE * count_fit(question.count, len(items))
 
 

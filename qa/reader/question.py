@@ -56,12 +56,21 @@ _MEASURES = "|".join(
     倍 番 级 度 成 字 门 口 股 桩 样 件 场 步 层 关 只 头 轮 期 章 克 斤 秒 升 具 回 间 株 棵 艘 架 枚
     """.split()
 )
-_COUNTABLE = "个|大|类|种|点|项|条|样|块|件|桩|句|支|步|股|份|字|方面|问题|届|部|关|门|档|处|家|道|对|层"
-_ASKS_FOR_ALL = "分别|各是|都是|是哪|是啥|是什么|有哪|列|指|包括|题目|标题|内容|展开"
+_COUNTABLE = (
+    "个|大|类|种|点|项|条|样|块|件|桩|句|支|步|股|份|字|方面|问题|届|部|关|门|档|处|家|道|对|层"
+    "|套|位|名|起|座|所|本"
+)
+_ASKS_FOR_ALL = (
+    "分别|各是|都是|是哪|是啥|是什么|有哪|列|指|包括|题目|标题|内容|展开"
+    "|名字|名称|报全|数一数|逐[个一条]|挨个"
+)
 _COUNTED = (
     re.compile(rf"哪\s*(?P<n>{_N})\s*(?:{_COUNTABLE})"),
     re.compile(rf"(?P<n>{_N})\s*(?:{_COUNTABLE})(?=[^。?]{{0,14}}(?:{_ASKS_FOR_ALL}))"),
 )
+_EACH = re.compile(r"分别|都是|各是|都有")
+# 十六大 is a congress, not sixteen great things.
+_GREAT_MOST = 10
 _COUNTED_ANYHOW = re.compile(rf"(?P<n>{_N})\s*(?:个|大|类|种|点|项|条|样|块|件)")
 _UNIT = re.compile(rf"(?:几|多少|好几)\s*(?:来|多)?\s*(?P<unit>{_MEASURES})")
 _NOUN = re.compile(
@@ -130,7 +139,8 @@ def analyse(question: str, focus: str = "", *, entry: bool = False) -> Question:
         before = _type(whole.removesuffix(text))
         kind = before if kind is QuestionType.FACT or before is QuestionType.RATIO else kind
     count = _count(text, *_COUNTED)
-    if count and kind is QuestionType.DEFINITION:
+    one_thing = kind is QuestionType.DEFINITION or (kind is QuestionType.FACT and "哪" not in text)
+    if (count and one_thing) or (kind is QuestionType.QUOTE and _EACH.search(text)):
         # 三大要求是什么 asks for the three, not for what the word means.
         kind = QuestionType.LIST
     if entry:
@@ -143,8 +153,8 @@ def analyse(question: str, focus: str = "", *, entry: bool = False) -> Question:
 def _count(text: str, *patterns: re.Pattern[str]) -> int | None:
     """Find how many items are asked for: two and more, the last number said where there are several."""
     for pattern in patterns:
-        values = [numeral_value(match["n"]) for match in pattern.finditer(text)]
-        wanted = [value for value in values if value and value > 1]
+        found = [(numeral_value(match["n"]), match.group()) for match in pattern.finditer(text)]
+        wanted = [n for n, words in found if n and n > 1 and not (n > _GREAT_MOST and words.endswith("大"))]
         if wanted:
             return wanted[-1]
     return None

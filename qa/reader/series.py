@@ -25,6 +25,7 @@ _JOINT = re.compile(
     r"(?<=[\w”\"》)）])(?:以及|和|(?<![涉普波惠遍顾提])及(?!时|其|格|早)|与|或者?)(?=[\w“\"《])"
 )
 _QUOTED = re.compile(r"[“\"「]([^“”\"「」]*[、,，;；][^“”\"「」]*)[”\"」]")
+_BRACKETED = re.compile(r"[(（]([^()（）]*、[^()（）]*)[)）]")
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _PAIRS = (("“", "”"), ("《", "》"), ("「", "」"), ("(", ")"), ("（", "）"))
 # What may stand between two titles of one series: a mark or a joint, the file number, who issued it.
@@ -75,9 +76,9 @@ def _inside(text: str, start: int, position: int) -> bool:
 
 
 def _quoted(text: str) -> list[list[Bounds]]:
-    """Take what quotation marks set apart: every mark in it parts items, none is trimmed off."""
+    """Take what quotation marks or brackets set apart: every mark in it parts items, none is trimmed off."""
     runs = []
-    for match in _QUOTED.finditer(text):
+    for match in itertools.chain(_QUOTED.finditer(text), _BRACKETED.finditer(text)):
         items = [tidy(text, *item) for item in _pieces(text, *match.span(1), _ANY_MARK)]
         runs.append([item for item in items if item[0] < item[1]])
     return runs

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.passages.units import slice_of
 from qa.reader.evidence import Evidence
@@ -26,6 +26,7 @@ _MARK = re.compile(r"[,，、;；。:：]")
 _NUMBER = re.compile(rf"(?P<digits>\d+(?:[.,]\d+)*)|(?P<chinese>{CHINESE_NUMERAL}+)")
 # 突破90%,达到90.8%: the second is the value.
 _REACHED = re.compile(r"(?:达到?|[为是有])\s*$")
+_CASUALTIES = re.compile(r"(?P<dead>\d+\s?死)\s?(?P<injured>\d+\s?伤)")
 _SCALES = (("万", 1e4), ("亿", 1e8), ("千", 1e3))
 _STATED = re.compile(r"比[^,。;:]{2,20}(?:高|低|多|少|增加|减少|增长|下降|提高)[^,。;:]{0,4}(?=\d)")
 _COMPARES = re.compile(
@@ -134,7 +135,7 @@ class _Place:
 
 
 def _places(question: Question, text: str) -> list[_Place]:
-    shaped = [c for c in candidates(question, text) if c.fit >= _FIT_MIN]
+    shaped = [_one_number(question, text, c) for c in candidates(question, text) if c.fit >= _FIT_MIN]
     found = []
     for position, candidate in enumerate(shaped):
         start = max((c.end for c in shaped[:position] if c.end <= candidate.start), default=0)
@@ -142,6 +143,15 @@ def _places(question: Question, text: str) -> list[_Place]:
         mark = _MARK.search(text, candidate.end)
         found.append(_Place(candidate, start, min(following, mark.start() if mark else len(text))))
     return found
+
+
+def _one_number(question: Question, text: str, candidate: Candidate) -> Candidate:
+    """Take one of two numbers that stand as one: of `7死8伤` the dead, unless only the injured are asked for."""
+    both = _CASUALTIES.fullmatch(text, candidate.start, candidate.end)
+    if both is None:
+        return candidate
+    wanted = "injured" if "伤" in question.text and "死" not in question.text else "dead"
+    return replace(candidate, start=both.start(wanted), end=both.end(wanted))
 
 
 def _value(evidence: Evidence, place: _Place, words: frozenset[str], score: float) -> SideValue:

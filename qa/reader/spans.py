@@ -32,10 +32,12 @@ _RATIO = re.compile(
     r"|[一二三四五六七八九]成[一二三四五六七八九半]?|\d+(?:\.\d+)?:\d+(?:\.\d+)?"
 )
 _DATE = re.compile(
-    r"(?:(?:\d{2,4}|[12x]\w{0,3})\s?年\s?|(?:去|今|明|前)年\s?)?"
+    r"(?:(?:(?:\d{2,4}|[12x]\w{0,3})\s?年\s?|(?:去|今|明|前|每)年\s?)?"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月(?:\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[日号]|份|[上中下]旬|底|初)?"
-    r"|(?:19|20)\d\d\s?年?|\d{1,2}\s?[日号]|(?:去|今|明|前|上|本)年(?:[上下]半年|年?[初底中])?"
-    r"|近[一二三四五六七八九十]年"
+    r"|(?:19|20)\d\d\s?年?|(?:(?:本|上|下|当|每)月\s?)?\d{1,2}\s?[日号]"
+    r"|(?:去|今|明|前|上|本)年(?:[上下]半年|年?[初底中])?|近[一二三四五六七八九十]年)"
+    # 10日前 is another time than 10日; 年前三季度 is none.
+    r"(?:以前|之前|以后|之后|前后|左右|前(?![\d一二三四五六七八九十几后往去来])|起(?=[,，。;；]))?"
 )
 # Words that stand between names, never in them.
 _FUNCTION = "[和与及的在是为了对从把由等有将被向到]"
@@ -45,7 +47,7 @@ _OFFICE = "|".join(
     部长 厅长 县长 区长 院长 站长 专家 先生 女士
     """.split()
 )
-_COMRADE = re.compile(rf"(?:(?!{_FUNCTION})[\u4e00-\u9fff]){{2,3}}(?=同志(?!们))")
+_COMRADE = re.compile(rf"(?:(?!{_FUNCTION})[\u4e00-\u9fff]){{2,3}}同志(?!们)")
 _PERSON = re.compile(
     rf"(?:(?!{_FUNCTION})[\u4e00-\u9fff]){{1,6}}(?:副)?(?:{_OFFICE}|总(?!结|体|量|数|是|会|要|的|局|共|工|部))(?!们|办|负责)"
     r"|[\u4e00-\u9fff]{2,3}(?=在.{0,12}上(?:说|指出|讲)|提出|指出|强调)"
@@ -62,7 +64,7 @@ WHOLES = (_MEASURE, _RATIO, _DATE)
 """What is never cut: numbers with their units, shares, dates."""
 
 _TITLE = re.compile(r"《[^》]{2,60}》")
-_QUOTED = re.compile(r"[“\"「『][^“”\"「」『』]{2,80}[”\"」』]")
+QUOTED = re.compile(r"[“\"「『][^“”\"「」『』]{2,80}[”\"」』]")
 _BRACKETED = re.compile(r"(?<=[”\"\w])[(（][^()（）]{2,40}[)）]")
 
 
@@ -158,8 +160,8 @@ _SHAPES: dict[QuestionType, tuple[Shape, ...]] = {
     QuestionType.WHEN: (_dates,),
     QuestionType.WHO: (_matches(_COMRADE, 1.0), _matches(_PERSON, 0.9), _matches(_BODY, 0.6)),
     QuestionType.WHERE: (_places,),
-    QuestionType.TITLE: (_inner(_TITLE, 1.0), _inner(_QUOTED, 0.3)),
-    QuestionType.QUOTE: (_inner(_QUOTED, 1.0), _inner(_TITLE, 0.3)),
+    QuestionType.TITLE: (_inner(_TITLE, 1.0), _inner(QUOTED, 0.3)),
+    QuestionType.QUOTE: (_inner(QUOTED, 1.0), _inner(_TITLE, 0.3)),
     QuestionType.DEFINITION: (_inner(_BRACKETED, 0.8),),
 }
 # Below what counts as the shape that is asked for.

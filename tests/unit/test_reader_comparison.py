@@ -3,8 +3,8 @@
 import pytest
 
 from qa.reader.comparison import Wanted, find_comparison
-from qa.reader.question import QuestionType
-from qa.reader.sides import amount_of, part_words
+from qa.reader.question import QuestionType, analyse
+from qa.reader.sides import _places, amount_of, part_words
 
 COMPARISONS = [
     ("甲厂和乙厂的合格率,哪个更高?", Wanted.MOST, ("甲厂", "乙厂")),
@@ -83,6 +83,15 @@ def test_an_entry_of_two_lists():
 )
 def test_amounts(words, amount, unit):
     assert amount_of(words) == (amount, unit)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"), [("哪边死的人多?", "7 死"), ("哪边死伤的人多?", "7 死"), ("哪边伤的人多?", "8 伤")]
+)
+def test_of_the_dead_and_the_injured_one_number_is_compared(question, found):
+    text = "引桥工程架体坍塌导致 7 死 8 伤;"
+    places = _places(analyse(f"{question.removesuffix('多?')}是多少"), text)
+    assert [text[p.candidate.start : p.candidate.end] for p in places] == [found]
 
 
 def test_no_amount_without_a_number():

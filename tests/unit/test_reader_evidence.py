@@ -140,6 +140,12 @@ def test_a_sentence_without_a_series():
     assert find_series(evidence("锅炉每天检查两次。")[0], analyse("有哪些?")) == []
 
 
+def test_what_brackets_say_of_the_term_that_is_asked_for_is_preferred():
+    sentence = evidence("开展水泵、阀门检查和“两炉”(煤炉、油炉)整治。")[0]
+    best = find_series(sentence, analyse("“两炉”指哪些?"))[0]
+    assert [words(sentence.passage, item) for item in best.items] == ["煤炉", "油炉"]
+
+
 def test_the_series_of_the_size_asked_for_is_preferred():
     sentence = evidence("抓好水泵、阀门,管好锅炉、电梯、叉车。")[0]
     two, three = (find_series(sentence, analyse(f"哪{n}种设备?"))[0].items for n in "两三")

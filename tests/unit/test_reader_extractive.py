@@ -149,6 +149,22 @@ def test_a_range_of_the_right_shape_is_proposed_beside():
     assert {"近20万人次", "特检所"} <= words
 
 
+@pytest.mark.parametrize(
+    ("pointed", "whole"),
+    [
+        ("有错必纠”是老厂长", "先检后用,有错必纠"),
+        ("老厂长对大家的期望", "老厂长对大家的期望"),
+    ],
+)
+def test_who_asks_for_the_very_words_gets_the_whole_quotation(pointed, whole):
+    text = "“先检后用,有错必纠”是老厂长对大家的期望。"
+    hits = [Hit(passage(text), 0.9, 1)]
+    question = "老厂长的原话是什么?"
+    pairing = pairing_of({text: (pointed, 60.0, 4.0)}, hits, question)
+    found = read_span(asked_of(question, hits), hits, pairing)
+    assert text[found.span.start - 100 : found.span.end - 100] == whole
+
+
 def test_words_of_the_question_are_charged():
     proposals = propose(asked_of("特检所负责什么?"), HITS, pairing_of({ELEVATOR: ("特检所", 9.0, 4.0)}))
     repeated = next(p for p in proposals if p.features.repeated)

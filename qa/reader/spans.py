@@ -47,7 +47,7 @@ _OFFICE = "|".join(
     部长 厅长 县长 区长 院长 站长 专家 先生 女士
     """.split()
 )
-_COMRADE = re.compile(rf"(?:(?!{_FUNCTION})[\u4e00-\u9fff]){{2,3}}同志(?!们)")
+_COMRADE = re.compile(rf"(?:(?!{_FUNCTION})[\u4e00-\u9fff]){{2,3}}(?=同志(?!们))")
 _PERSON = re.compile(
     rf"(?:(?!{_FUNCTION})[\u4e00-\u9fff]){{1,6}}(?:副)?(?:{_OFFICE}|总(?!结|体|量|数|是|会|要|的|局|共|工|部))(?!们|办|负责)"
     r"|[\u4e00-\u9fff]{2,3}(?=在.{0,12}上(?:说|指出|讲)|提出|指出|强调)"

@@ -1,7 +1,9 @@
 """One question against the passages found for it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from qa.pairs.cropping import part_to_read
 from qa.pairs.network import PairNetwork, Read
 from qa.types import Hit, Passage
 
@@ -10,7 +12,10 @@ MakePairing = Callable[[str, Sequence[Hit]], "Pairing"]
 
 
 class Pairing:
-    """What the network makes of a question and each of its passages; what was run is not run again."""
+    """What the network makes of a question and each of its passages; what was run is not run again.
+
+    Of long passages it reads the sentences around the best one.
+    """
 
     def __init__(self, network: PairNetwork, question: str, hits: Sequence[Hit]) -> None:
         """Run the network.
@@ -29,9 +34,11 @@ class Pairing:
 
         :param hits: passages; those that were read are passed over.
         """
-        new = [hit.passage for hit in hits if hit.passage.id not in self._read]
-        found = self._network.read(self._question, [passage.text for passage in new])
-        self._read.update((passage.id, read) for passage, read in zip(new, found, strict=True))
+        new = [(hit.passage, part_to_read(hit)) for hit in hits if hit.passage.id not in self._read]
+        texts = [passage.text[part.start : part.end] for passage, part in new]
+        for (passage, part), read in zip(new, self._network.read(self._question, texts), strict=True):
+            pointers = read.pointers.placed(part.start, len(passage.text))
+            self._read[passage.id] = replace(read, pointers=pointers)
 
     def of(self, passage: Passage) -> Read | None:
         """Look up what was read in a passage.

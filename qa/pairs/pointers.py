@@ -34,6 +34,21 @@ class Pointers:
         """
         return float(self.starts[start] + self.ends[end])
 
+    def placed(self, start: int, length: int) -> "Pointers":
+        """Carry what was read of a part of a text over to the whole; nothing else of it is pointed at.
+
+        :param start: where the part begins.
+        :param length: characters of the whole.
+        :return: the logits of every character of the whole.
+        """
+        read = len(self.starts)
+        if start == 0 and read == length + 1:
+            return self
+        starts = np.full(length + 1, _IMPOSSIBLE, dtype=np.float32)
+        ends = starts.copy()
+        starts[start : start + read], ends[start : start + read] = self.starts, self.ends
+        return Pointers(starts, ends)
+
     def several(self, count: int, longest: int) -> list[tuple[int, int]]:
         """Find the best spans.
 

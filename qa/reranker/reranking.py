@@ -12,7 +12,7 @@ RANK_SHARE = 0.25
 """What the network's probability counts for beside retrieval's score, both about 0 to 1."""
 
 
-SURE_RANK, SURE_ODDS = -1.0, -2.0
+SURE_RANK, SURE_ODDS = 0.0, 0.0
 """Logits of the fit of a passage, and of an answer in it against none, from which on no other is read."""
 
 

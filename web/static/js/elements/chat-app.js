@@ -93,8 +93,7 @@ export class ChatApp extends HTMLElement {
     const manage = this.querySelector(".chat-head .manage");
     manage.href = `${root}chats/${id}/manage`;
     manage.hidden = false;
-    // Until the list brings the title that was kept; it is made of the same question.
-    this.#onShown({ title: this.querySelector("chat-turn").question.slice(0, 60) });
+    this.#onShown({ title: this.querySelector("chat-turn").question.slice(0, 60) }); // until the list brings the kept one
   }
 
   #onShown({ title }) {

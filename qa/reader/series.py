@@ -24,8 +24,8 @@ _CLAUSE_MARK = re.compile(r"[、,，;；:：。!?！？]")
 _JOINT = re.compile(
     r"(?<=[\w”\"》)）])(?:以及|和|(?<![涉普波惠遍顾提])及(?!时|其|格|早)|与|或者?)(?=[\w“\"《])"
 )
-_QUOTED = re.compile(r"[“\"「]([^“”\"「」]*[、,，;；][^“”\"「」]*)[”\"」]")
-_BRACKETED = re.compile(r"[(（]([^()（）]*、[^()（）]*)[)）]")
+_QUOTED = re.compile(r"[“\"「]([^“”\"「」、,，;；]*[、,，;；][^“”\"「」]*)[”\"」]")
+_BRACKETED = re.compile(r"[(（]([^()（）、]*、[^()（）]*)[)）]")
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _PAIRS = (("“", "”"), ("《", "》"), ("「", "」"), ("(", ")"), ("（", "）"))
 # What may stand between two titles of one series: a mark or a joint, the file number, who issued it.

@@ -1,5 +1,7 @@
 """Where the items of a list stand in a sentence, and how they are trimmed."""
 
+import time
+
 import pytest
 
 from qa.reader.series import find_runs
@@ -66,3 +68,10 @@ def test_two_are_joined_by_a_word_where_two_are_asked_for():
     sentence = "食堂供应米饭和面条"
     assert find_runs(sentence) == []
     assert [sentence[start:end] for start, end in find_runs(sentence, asked=2)[0]][1] == "面条"
+
+
+@pytest.mark.parametrize("opening", "(“")
+def test_a_long_row_that_is_never_closed_is_passed_over_at_once(opening):
+    started = time.process_time()
+    find_runs(f"{opening}{'甲、' * 5000}")
+    assert time.process_time() - started < 5
